@@ -1,0 +1,71 @@
+/**
+ * Every setting of the API and the worker, checked once at boot. This is the only place that reads the environment.
+ * Durations are seconds, amounts carry their unit in the name.
+ */
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const list = z.string().default('').transform((s) => s.split(',').map((x) => x.trim()).filter(Boolean));
+
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** postgresql://…; PostgreSQL 15 or later */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  /** redis://…; without it BullMQ runs on PostgreSQL */
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').optional(),
+  PORT_API: port(4402),
+  /** health and metrics of the worker */
+  PORT_WORKER: port(4407),
+  HOST: z.string().default('127.0.0.1'),
+  /** how the world reaches the API: in links, documentation and event schemas */
+  PUBLIC_URL: z.url().default('http://localhost:4402'),
+  LIGHTNING_BACKEND: z.enum(['embedded', 'instant']).default('embedded'),
+  DEVNET_URL: z.url().default('http://127.0.0.1:4403'),
+  /** which of our nodes this process works for */
+  NODE_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lowercase letters, digits and hyphens, at most 32').default('main'),
+  /** AES-256 key for secrets at rest: 32 bytes in base64 */
+  SECRETS_KEY: z.string().refine((s) => Buffer.from(s, 'base64').length === 32, 'must be 32 bytes in base64, for example from: openssl rand -base64 32'),
+  /** host:port pairs on loopback that strangers' addresses may name; development only */
+  ALLOW_LOOPBACK_HOSTS: list,
+  /** platform fee in parts per million of what an invoice received */
+  FEE_PPM: z.coerce.number().int().min(0).max(1_000_000).default(3_000),
+  INVOICE_MIN_MSAT: z.coerce.number().int().min(1).default(1_000),
+  INVOICE_MAX_MSAT: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(10_000_000_000),
+  INVOICE_EXPIRY_SECONDS: z.coerce.number().int().min(60).max(604_800).default(3_600),
+  /** how long one payout attempt waits for the node before the payment is called unknown */
+  PAYOUT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  PAYOUT_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(32),
+  PAYOUT_MAX_CLTV_BLOCKS: z.coerce.number().int().min(144).max(4_032).default(1_008),
+  /** at least this long between two invoices asked of one address while its route is too dear */
+  PAYOUT_CALLBACK_INTERVAL_SECONDS: z.coerce.number().int().min(0).max(3_600).default(60),
+  /** requests a minute and API key (or source, without a key) */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600_000),
+  RATE_LIMIT_ANONYMOUS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+});
+
+export type Config = Readonly<z.infer<typeof environmentSchema>>;
+export const CONFIG = Symbol('Config');
+
+/** One clear line a setting; printed at boot, then the process ends with 1. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError that names each setting that is missing or wrong */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable means "not set": compose files and shells produce them.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, v]) => v !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
+  }
+  const config = parsed.data;
+  if (config.NODE_ENV === 'production') {
+    if (config.LIGHTNING_BACKEND !== 'lnd' as string) throw new ConfigError(`LIGHTNING_BACKEND: ${config.LIGHTNING_BACKEND} is for development and tests, and NODE_ENV is production`);
+    if (config.ALLOW_LOOPBACK_HOSTS.length > 0) throw new ConfigError('ALLOW_LOOPBACK_HOSTS: must be empty in production: strangers could reach our own network');
+  }
+  if (config.INVOICE_MIN_MSAT > config.INVOICE_MAX_MSAT) throw new ConfigError('INVOICE_MIN_MSAT: is above INVOICE_MAX_MSAT');
+  return config;
+}

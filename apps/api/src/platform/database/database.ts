@@ -1,0 +1,66 @@
+/**
+ * The one way to PostgreSQL. `prisma` for ordinary queries in repositories; `pool` and `transaction` for the hot paths,
+ * where a statement is written by hand. No network call is ever made inside a transaction.
+ */
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.js';
+
+export type Tx = pg.PoolClient;
+
+/** SQLSTATE of failures where the same transaction, run again, may succeed. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const MAX_TRIES = 5;
+
+// int8 arrives as bigint: an amount must never pass through a double.
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 ? BigInt : oid === 1016 ? parseInt8Array : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+function parseInt8Array(text: string): bigint[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt);
+}
+
+export class Database {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+
+  constructor(readonly url: string, options: { readonly poolSize?: number; readonly applicationName?: string } = {}) {
+    const config: pg.PoolConfig = {
+      connectionString: url,
+      max: options.poolSize ?? 10,
+      application_name: options.applicationName ?? 'l402kit',
+      connectionTimeoutMillis: 5_000,
+      types,
+    };
+    this.pool = new pg.Pool(config);
+    // Lost idle connections (a restarted server) are replaced at the next query: not an error of ours.
+    this.pool.on('error', () => undefined);
+    const { types: _ours, ...prismaConfig } = config;
+    this.prisma = new PrismaClient({ adapter: new PrismaPg({ ...prismaConfig, max: Math.max(2, Math.ceil((options.poolSize ?? 10) / 2)) }) });
+  }
+
+  /** Runs `work` in one transaction; again, a few times, after a deadlock or a serialisation failure. */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const tx = await this.pool.connect();
+      let broken: Error | undefined;
+      try {
+        await tx.query('BEGIN');
+        const result = await work(tx);
+        await tx.query('COMMIT');
+        return result;
+      } catch (error) {
+        await tx.query('ROLLBACK').catch((e: Error) => { broken = e; });
+        if (attempt < MAX_TRIES && RETRYABLE.has((error as { code?: string }).code ?? '')) continue;
+        throw error;
+      } finally {
+        tx.release(broken);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.prisma.$disconnect()]);
+  }
+}

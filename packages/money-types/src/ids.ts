@@ -1,0 +1,57 @@
+/**
+ * Ids are UUIDv7 (RFC 9562) in the database and a prefix with 26 Crockford base32 digits outside
+ * (`inv_01kar5…`, the TypeID form), so that they say what they name and sort by time of creation.
+ */
+import { randomFillSync } from 'node:crypto';
+
+export const ID_PREFIXES = {
+  operator: 'op', apiKey: 'key', invoice: 'inv', payout: 'po', movement: 'mov', event: 'evt',
+  webhookEndpoint: 'whe', delivery: 'whd', attempt: 'wha', request: 'req',
+} as const;
+export type IdKind = keyof typeof ID_PREFIXES;
+export type IdPrefix = (typeof ID_PREFIXES)[IdKind];
+export type PublicId<P extends IdPrefix = IdPrefix> = `${P}_${string}`;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const VALUE = new Map([...ALPHABET].map((c, i) => [c, BigInt(i)]));
+
+const pool = Buffer.alloc(16 * 256);
+let poolAt = pool.length;
+let lastMs = 0;
+let counter = 0;
+
+/** A new UUIDv7: strictly increasing within this process (12-bit counter after the millisecond). */
+export function newUuid(now = Date.now()): string {
+  if (poolAt === pool.length) { randomFillSync(pool); poolAt = 0; }
+  const bytes = pool.subarray(poolAt, (poolAt += 16));
+  if (now > lastMs) { lastMs = now; counter = ((bytes[6]! << 8) | bytes[7]!) & 0x3ff; } else if (++counter > 0xfff) { lastMs += 1; counter = 0; }
+  bytes.writeUIntBE(lastMs, 0, 6);
+  bytes[6] = 0x70 | (counter >> 8);
+  bytes[7] = counter & 0xff;
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const h = bytes.toString('hex');
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
+}
+
+/** `uuid` as a public id. */
+export function publicId<K extends IdKind>(kind: K, uuid: string): PublicId<(typeof ID_PREFIXES)[K]> {
+  let n = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  let text = '';
+  for (let i = 0; i < 26; i++) { text = ALPHABET[Number(n & 31n)]! + text; n >>= 5n; }
+  return `${ID_PREFIXES[kind]}_${text}` as PublicId<(typeof ID_PREFIXES)[K]>;
+}
+
+/** The UUID behind a public id of this kind, or undefined when the text is not one. */
+export function uuidFromPublicId(kind: IdKind, id: string): string | undefined {
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  if (!id.startsWith(prefix) || id.length !== prefix.length + 26) return undefined;
+  let n = 0n;
+  for (const c of id.slice(prefix.length)) {
+    const v = VALUE.get(c);
+    if (v === undefined) return undefined;
+    n = (n << 5n) | v;
+  }
+  if (n >> 128n) return undefined;
+  const h = n.toString(16).padStart(32, '0');
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
+}
