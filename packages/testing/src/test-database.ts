@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-// Made by jest's global setup (infra/dev/template-database.mjs).
+// Made by jest's global setup (infra/dev/postgres/template-database.mjs).
 const TEMPLATE = 'l402_template';
 
 /**

@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { root } from './paths.mjs';
-import { canReach } from './postgres-user.mjs';
+import { root } from '../paths.mjs';
+import { canReach } from './identity.mjs';
 import { reachableHome } from './reachable-home.mjs';
 
 /** @returns {string} the folder with bin, lib and share as npm installed it */

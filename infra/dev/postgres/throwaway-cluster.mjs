@@ -6,11 +6,11 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from './free-port.mjs';
-import { ensureDataFolder, startCluster } from './postgres-cluster.mjs';
-import { canReach, postgresIdentity } from './postgres-user.mjs';
+import { freePort } from '../processes/free-port.mjs';
+import { ensureDataFolder, startCluster } from './cluster.mjs';
+import { canReach, postgresIdentity } from './identity.mjs';
 import { reachableHome } from './reachable-home.mjs';
-import { root } from './paths.mjs';
+import { root } from '../paths.mjs';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
 const { durable = true, maxConnections = 100, within = tmpdir() } = options;

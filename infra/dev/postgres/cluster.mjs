@@ -5,8 +5,8 @@ import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, op
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { tailOf } from './log-file.mjs';
-import { postgresBinaries } from './postgres-binaries.mjs';
+import { tailOf } from '../processes/log-file.mjs';
+import { postgresBinaries } from './binaries.mjs';
 
 const SUPERUSER = 'postgres';
 const READY_WITHIN_MS = 60_000;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from './paths.mjs';
+import { root } from '../paths.mjs';
 
 /**
  * Starts a PostgreSQL that ends with this process, whatever ends it.
@@ -9,7 +9,7 @@ import { root } from './paths.mjs';
  * @returns {Promise<{ url: string, stop(): Promise<void> }>} `stop` resolves when server and data are gone
  */
 export async function startThrowawayCluster(options = {}) {
-  const child = spawn(process.execPath, [join(root, 'infra/dev/throwaway-cluster.mjs'), JSON.stringify(options)], {
+  const child = spawn(process.execPath, [join(root, 'infra/dev/postgres/throwaway-cluster.mjs'), JSON.stringify(options)], {
     cwd: root, detached: true, stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = new Promise((resolve) => { child.once('exit', resolve); });

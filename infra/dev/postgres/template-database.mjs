@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrationsDir } from './paths.mjs';
+import { migrationsDir } from '../paths.mjs';
 
 export const TEMPLATE_DATABASE = 'l402_template';
 
