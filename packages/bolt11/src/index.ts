@@ -1,0 +1,6 @@
+export { decodeBolt11 } from './decode-bolt11.js';
+export { encodeBolt11 } from './encode-bolt11.js';
+export type { Bolt11Draft, Bolt11Signer } from './encode-bolt11.js';
+export type {
+  Bolt11Decoded, Bolt11Invoice, Bolt11Network, Bolt11Problem, Bolt11ProblemCode, Bolt11RouteHop,
+} from './bolt11-invoice.js';

@@ -1,0 +1,34 @@
+/** The signature over prefix and data (BOLT 11, Data Part): ECDSA on secp256k1, 64 bytes and a recovery id. */
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { Bolt11Refusal } from './bolt11-invoice.js';
+import { wordsToBytesPadded } from './words.js';
+
+/** 65 bytes in five-bit words. */
+export const SIGNATURE_WORDS = 104;
+
+/** What is signed: SHA-256 of the prefix as text, then the data words as bytes. */
+export function signatureHash(humanReadablePart: string, dataWords: readonly number[]): Uint8Array {
+  return sha256(concatBytes(utf8ToBytes(humanReadablePart), wordsToBytesPadded(dataWords)));
+}
+
+/**
+ * The public key that signed, 66 hex digits. With a key stated in `n` the signature is checked against it, and must be
+ * low-S; without one the key is recovered, and the protocol takes both forms of S.
+ * @throws Bolt11Refusal when the signature does not hold
+ */
+export function signer(signature: Uint8Array, hash: Uint8Array, stated: string | undefined): string {
+  try {
+    const recovery = signature[64]!;
+    if (recovery > 3) throw new RangeError('recovery id');
+    if (stated === undefined) {
+      const compact = secp256k1.Signature.fromBytes(signature.subarray(0, 64), 'compact');
+      return bytesToHex(compact.addRecoveryBit(recovery).recoverPublicKey(hash).toBytes(true));
+    }
+    if (secp256k1.verify(signature.subarray(0, 64), hash, hexToBytes(stated), { prehash: false, lowS: true, format: 'compact' })) return stated;
+  } catch {
+    // Out-of-range numbers and points off the curve end here: all mean that nobody signed this.
+  }
+  throw new Bolt11Refusal('signature-invalid', 'The signature does not fit the invoice: it was altered, or not signed by the node it names.');
+}
