@@ -1,0 +1,110 @@
+/**
+ * Certificates for tests, all of one test authority but for the self-signed one. The keys are public on purpose: they
+ * protect nothing and no process outside the specs trusts them.
+ */
+export interface TestCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Give this to a client under test as its only authority. */
+export const TEST_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUZAA5jtC2/JTbcoOTK4APpt7ILlEwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXbDQwMi1raXQgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIwMDky
+ODA3WhgPMjEyNjEwMjcwOTI4MDdaMCIxIDAeBgNVBAMMF2w0MDIta2l0IHRlc3Qg
+YXV0aG9yaXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBYOnF9Qf+5JZD8VB
+YHfdKf6349WFCCaf64eSL1p1GrE7B62ofUv4OugZZWXLEWPtP79WaUdTwJ4Xfpyi
+9i6GP6NTMFEwHQYDVR0OBBYEFDI7CkqBRHrIJCiJinOZC4y02pnLMB8GA1UdIwQY
+MBaAFDI7CkqBRHrIJCiJinOZC4y02pnLMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSAAwRQIgGZdQGmA16lxVbPXGwH0ACGkmhuOPisgfDEwUCqjLN9ECIQC+
+mRk0vgpWdezBcKTxuJbEPL9tH2F3b4DE4Ln+pocvBw==
+-----END CERTIFICATE-----
+`;
+
+/** For localhost and 127.0.0.1, signed by the test authority, valid for a century. */
+export const TRUSTED: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmDCCAT6gAwIBAgIUWsPOQQhkfm2FquvSdPChDerIT70wCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXbDQwMi1raXQgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIwMDky
+ODA3WhgPMjEyNjEwMjcwOTI4MDdaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABGmX2FZ1MbF/0CNCqhlE3c11BBbwi4bZ7wrn
+gabBw49M1eJfUVopOOLK6P1/M3TN9lwsDfLImQRKewaPgFY20aCjXjBcMBoGA1Ud
+EQQTMBGCCWxvY2FsaG9zdIcEfwAAATAdBgNVHQ4EFgQUc1UC+a4+/RhvXGi8icT2
+5X/nQ6wwHwYDVR0jBBgwFoAUMjsKSoFEesgkKImKc5kLjLTamcswCgYIKoZIzj0E
+AwIDSAAwRQIhAN1qLiCpilE17A4WKLOtBOBfvV9UmAVG8NadeetMPNPTAiA9a6ZZ
+iME33s3PiuGFRMhYulTOOAyFHulnVe6Ys4rVvA==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQguN6MlbEE74fPIhKD
+ovn1/un2eXx2FOebFI13/drMfR6hRANCAARpl9hWdTGxf9AjQqoZRN3NdQQW8IuG
+2e8K54GmwcOPTNXiX1FaKTjiyuj9fzN0zfZcLA3yyJkESnsGj4BWNtGg
+-----END PRIVATE KEY-----
+`,
+};
+
+/** For other.example, signed by the test authority. */
+export const WRONG_HOST: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUCgAwIBAgIUWsPOQQhkfm2FquvSdPChDerIT74wCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXbDQwMi1raXQgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIwMDky
+ODA3WhgPMjEyNjEwMjcwOTI4MDdaMBgxFjAUBgNVBAMMDW90aGVyLmV4YW1wbGUw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR+QCXjR4Ut3YZImbR14FPpmLls/Jgj
+sw9YwMoqIB4tYpKS5m3+ORM6kW+ikk5mJwxP8jgKayP45PugiRLo6rjgo1wwWjAY
+BgNVHREEETAPgg1vdGhlci5leGFtcGxlMB0GA1UdDgQWBBQ+fHNPvEqokZST4Vx0
+OiD2HVDxbzAfBgNVHSMEGDAWgBQyOwpKgUR6yCQoiYpzmQuMtNqZyzAKBggqhkjO
+PQQDAgNJADBGAiEAm/jjYk+uFG4+udi3eJvtnZOMhB9e8u7Z/ErKJdjRMngCIQCG
+6HLQkax4dMSs/6KvMT6rDgj4C29gNN5aUMY9k43B/A==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBWfUFyC2eou2SVdJ
+Q1L0CyFY9u/QrQwuVbGs7kSeBquhRANCAAR+QCXjR4Ut3YZImbR14FPpmLls/Jgj
+sw9YwMoqIB4tYpKS5m3+ORM6kW+ikk5mJwxP8jgKayP45PugiRLo6rjg
+-----END PRIVATE KEY-----
+`,
+};
+
+/** For localhost, signed by the test authority, over since February 2020. */
+export const EXPIRED: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBhDCCASmgAwIBAgIBATAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdsNDAyLWtp
+dCB0ZXN0IGF1dGhvcml0eTAeFw0yMDAxMDEwMDAwMDBaFw0yMDAyMDEwMDAwMDBa
+MBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+BDAUrSXUQ6ZbisxJklZNy7a8n4iUnq2y1XDFTWqTypTyTjt8JBbVVdHc2/4QJniV
+xuP55W2pVwaxbUUMi7wyM+mjXjBcMBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAA
+ATAdBgNVHQ4EFgQUOrcYq7uSsLkB/o7Ch39fT8GlGmcwHwYDVR0jBBgwFoAUMjsK
+SoFEesgkKImKc5kLjLTamcswCgYIKoZIzj0EAwIDSQAwRgIhAPSa/NzanpcgtHbi
+4ZOxcg2YroN8rzw2OpVYJ+aGfJO4AiEA8fjcGCLcecXj7CCs447eSdvFtAERI4Qd
+i1mYg2ueReE=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgh2J+iElMgiyltsIG
+r76M3Y+k4hfsgswKDT9ENKMWqM+hRANCAAQwFK0l1EOmW4rMSZJWTcu2vJ+IlJ6t
+stVwxU1qk8qU8k47fCQW1VXR3Nv+ECZ4lcbj+eVtqVcGsW1FDIu8MjPp
+-----END PRIVATE KEY-----
+`,
+};
+
+/** For localhost, signed by itself. */
+export const SELF_SIGNED: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIULQhwP6olgHe+Itgwmj62mmB2yj4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDA5MjgwN1oYDzIxMjYxMDI3
+MDkyODA3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARHkbzQLUZOClm9zqWXuWonnDwgYleFc/YK+A3AAKnn1JtCRyuGeDum
+/KokKw4aIlQD7h94rbZ2N7kLWrXFH4pRo28wbTAdBgNVHQ4EFgQUtCEJAusTvwPm
+9wIhWhi7+LNRkHgwHwYDVR0jBBgwFoAUtCEJAusTvwPm9wIhWhi7+LNRkHgwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAPhjlfeMuMlXfzarn3vMliTXBK8UVe1eS/DDluA0cb8FAiEA
+/viYef3iD7k/OliwCQh58kAlTWD11dtBin1Psnb9U7o=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQglv07PSiaXG3wyLw2
+x4SYjkmRx2Z7H4UDa4wQu5p6gGmhRANCAARHkbzQLUZOClm9zqWXuWonnDwgYleF
+c/YK+A3AAKnn1JtCRyuGeDum/KokKw4aIlQD7h94rbZ2N7kLWrXFH4pR
+-----END PRIVATE KEY-----
+`,
+};
