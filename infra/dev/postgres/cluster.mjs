@@ -10,6 +10,7 @@ import { postgresBinaries } from './binaries.mjs';
 
 const SUPERUSER = 'postgres';
 const READY_WITHIN_MS = 60_000;
+const ORPHANS_GONE_WITHIN_MS = 10_000;
 
 function cleanEnvironment() {
   // PGHOST, PGPORT and friends of the caller's shell must not reach the server or initdb.
@@ -61,10 +62,23 @@ function run(command, args, identity) {
 /**
  * Starts the server and waits until it answers. The process is in a group of its own, so that a Ctrl-C in the terminal
  * does not stop the database before those who still use it.
- * @param {{ dataDir: string, port: number, password: string, logFile: string, identity?: { uid: number, gid: number }, settings?: Record<string, string | number> }} options
+ * @param {{ dataDir: string, port: number, password: string, logFile: string, identity?: { uid: number, gid: number }, settings?: Record<string, string | number>, onSpawned?: (pid: number) => void }} options
  * @returns {Promise<{ pid: number, url: string, process: import('node:child_process').ChildProcess, exited: Promise<number | string> }>}
  */
-export async function startCluster({ dataDir, port, password, logFile, identity, settings = {} }) {
+export async function startCluster(options) {
+  const deadline = Date.now() + ORPHANS_GONE_WITHIN_MS;
+  for (;;) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // After a kill -9 of the server its backends live on for a moment, and it rightly refuses to start beside them.
+      if (!error.message.includes('pre-existing shared memory block') || Date.now() > deadline) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 250); });
+    }
+  }
+}
+
+async function startOnce({ dataDir, port, password, logFile, identity, settings = {}, onSpawned = () => {} }) {
   chmodSync(dataDir, 0o700);
   const flags = Object.entries({
     // No socket file: nothing to clean up, no path too long for a socket in a deep checkout.
@@ -75,6 +89,7 @@ export async function startCluster({ dataDir, port, password, logFile, identity,
     ...identity, cwd: '/', env: cleanEnvironment(), detached: true, stdio: ['ignore', log, log],
   });
   closeSync(log);
+  if (child.pid !== undefined) onSpawned(child.pid);
   const exited = new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));

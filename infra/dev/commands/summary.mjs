@@ -1,0 +1,22 @@
+/** What is where, once everything runs. */
+export function printSummary(progress, { ports, database, queue }) {
+  const api = `http://localhost:${ports.PORT_API}`;
+  const devnet = `http://localhost:${ports.PORT_DEVNET}`;
+  progress.line(`
+Up and running
+
+  API             ${api}
+  documentation   ${api}/docs   (OpenAPI: ${api}/openapi.json)
+  metrics         ${api}/metrics   http://localhost:${ports.PORT_WORKER}/metrics
+  Lightning       ${devnet}/wallets   (regtest: no real money)
+  PostgreSQL      ${database}
+  queue           ${queue}
+  logs            .l402/logs
+
+Sign up an operator of your own:
+
+  curl -s ${devnet}/wallets -H 'content-type: application/json' -d '{"name":"bob"}'
+  curl -s ${api}/v1/operators -H 'content-type: application/json' -d '{"lightningAddress":"bob@localhost:${ports.PORT_DEVNET}"}'
+
+Ctrl-C stops everything.`);
+}

@@ -1,0 +1,41 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root, runDir, stateDir } from '../paths.mjs';
+import { waitForLock } from '../processes/lock.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { ensurePrismaClient } from './prisma-client.mjs';
+import { buildWorkspaces } from './workspaces.mjs';
+
+const done = (text) => (changed) => (changed ? text : 'up to date');
+
+function assertWritable() {
+  for (const path of [root, stateDir, runDir, join(root, 'node_modules')]) {
+    if (!existsSync(path)) continue;
+    try {
+      accessSync(path, constants.W_OK);
+    } catch {
+      const name = relative(root, path) || 'this folder';
+      throw new Error(`${name} is not writable for this user; perhaps an earlier run was by root. Give it back with: sudo chown -R "$(id -un)" "${root}"`);
+    }
+  }
+}
+
+/**
+ * Dependencies, Prisma client, build: whatever of it is missing or out of date. Safe while another command does the same.
+ * @param {import('../terminal/progress.mjs').Progress} progress
+ * @param {AbortSignal} [signal]
+ */
+export async function prepareCheckout(progress, signal) {
+  assertWritable();
+  mkdirSync(runDir, { recursive: true });
+  const lock = await waitForLock(join(runDir, 'setup.lock'), 'set-up', (holder) => {
+    progress.line(`  Waiting for the set-up of another command (pid ${holder.pid}).`);
+  });
+  try {
+    await progress.step('dependencies', (say) => ensureDependencies(say, signal), done('installed'));
+    await progress.step('Prisma client', (say) => ensurePrismaClient(say, signal), done('generated'));
+    await progress.step('build', (say) => buildWorkspaces(say, signal), done('compiled'));
+  } finally {
+    lock.release();
+  }
+}
