@@ -1,0 +1,120 @@
+/**
+ * Every way in which money can move, as one named function with one stable code. Each returns entries that sum to zero;
+ * nothing else in the product makes entries. The table in ../README.md lists them.
+ */
+import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/money-types';
+import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
+
+export type MovementCode =
+  | 'invoice.receive' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
+  | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
+
+export interface Entry {
+  readonly account: AccountId;
+  readonly amountMsat: Msat;
+}
+export interface Movement {
+  readonly code: MovementCode;
+  /** UUID of what moved. (code, subject) happens once. */
+  readonly subject: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Entries of zero say nothing and are left out; two entries of one account become one. */
+function movement(code: MovementCode, subject: string, entries: readonly (readonly [AccountId, Msat])[]): Movement {
+  const sums = new Map<AccountId, Msat>();
+  for (const [account, amount] of entries) sums.set(account, addMsat(sums.get(account) ?? msat(0n), amount));
+  return { code, subject, entries: [...sums].filter(([, a]) => a !== 0n).map(([account, amountMsat]) => ({ account, amountMsat })) };
+}
+
+/** A caller paid an invoice: the operator is owed what arrived less our fee. */
+export function invoiceReceive(node: NodeAccounts, invoiceId: string, operator: AccountId, receivedMsat: Msat, feeMsat: Msat): Movement {
+  return movement('invoice.receive', invoiceId, [
+    [node.channels, receivedMsat],
+    [operator, negateMsat(subtractMsat(receivedMsat, feeMsat))],
+    [node['revenue:fees'], negateMsat(feeMsat)],
+  ]);
+}
+
+/** Set aside for a payout that is about to be sent. `reservedMsat`: the payout and what the operator may bear of its route. */
+export function payoutReserve(payoutId: string, operator: OperatorAccounts, reservedMsat: Msat): Movement {
+  return movement('payout.reserve', payoutId, [
+    [operator.ledgerAccountId, reservedMsat],
+    [operator.inFlightAccountId, negateMsat(reservedMsat)],
+  ]);
+}
+
+export interface PayoutCost {
+  /** what the wallet got */
+  readonly amountMsat: Msat;
+  /** what the route cost */
+  readonly routingFeeMsat: Msat;
+  /** what was reserved beyond the amount, for the operator to bear */
+  readonly excessReservedMsat: Msat;
+  /** how much of the routing fee the operator bears, at most what was reserved for it */
+  readonly excessBorneMsat: Msat;
+}
+
+/** The operator's wallet was paid. */
+export function payoutSettle(node: NodeAccounts, payoutId: string, operator: OperatorAccounts, cost: PayoutCost): Movement {
+  return movement('payout.settle', payoutId, [
+    [operator.inFlightAccountId, addMsat(cost.amountMsat, cost.excessReservedMsat)],
+    [node.channels, negateMsat(addMsat(cost.amountMsat, cost.routingFeeMsat))],
+    [node['expense:routing'], subtractMsat(cost.routingFeeMsat, cost.excessBorneMsat)],
+    [operator.ledgerAccountId, negateMsat(subtractMsat(cost.excessReservedMsat, cost.excessBorneMsat))],
+  ]);
+}
+
+/** The payment failed for good: owed again. */
+export function payoutRelease(payoutId: string, operator: OperatorAccounts, reservedMsat: Msat): Movement {
+  return movement('payout.release', payoutId, [
+    [operator.inFlightAccountId, reservedMsat],
+    [operator.ledgerAccountId, negateMsat(reservedMsat)],
+  ]);
+}
+
+/** A payment that we had released went through after all: our loss, with an alarm. */
+export function payoutLate(node: NodeAccounts, payoutId: string, amountMsat: Msat, routingFeeMsat: Msat): Movement {
+  return movement('payout.late', payoutId, [
+    [node.channels, negateMsat(addMsat(amountMsat, routingFeeMsat))],
+    [node['expense:routing'], routingFeeMsat],
+    [node.loss, amountMsat],
+  ]);
+}
+
+/** A payment that the node made and a restored database forgot, posted by staff: to the operator's account, or to loss. */
+export function payoutAdopt(node: NodeAccounts, haltId: string, bearer: AccountId, amountMsat: Msat, routingFeeMsat: Msat): Movement {
+  return movement('payout.adopt', haltId, [
+    [bearer, amountMsat],
+    [node.channels, negateMsat(addMsat(amountMsat, routingFeeMsat))],
+    [node['expense:routing'], routingFeeMsat],
+  ]);
+}
+
+/** Money arrived on a hash that no invoice of ours has. */
+export function suspenseReceive(node: NodeAccounts, suspenseId: string, receivedMsat: Msat): Movement {
+  return movement('suspense.receive', suspenseId, [[node.channels, receivedMsat], [node.suspense, negateMsat(receivedMsat)]]);
+}
+
+/** Staff found out whose it was: credited as if its invoice had been paid. */
+export function suspenseResolve(node: NodeAccounts, suspenseId: string, operator: AccountId, receivedMsat: Msat, feeMsat: Msat): Movement {
+  return movement('suspense.resolve', suspenseId, [
+    [node.suspense, receivedMsat],
+    [operator, negateMsat(subtractMsat(receivedMsat, feeMsat))],
+    [node['revenue:fees'], negateMsat(feeMsat)],
+  ]);
+}
+
+/** What the node held when it joined, on chain. */
+export function capitalIn(node: NodeAccounts, subject: string, amountMsat: Msat): Movement {
+  return movement('capital.in', subject, [[node.chain, amountMsat], [node.equity, negateMsat(amountMsat)]]);
+}
+
+/** Capital put into channels; `costMsat` is what the chain took for it. */
+export function channelOpen(node: NodeAccounts, subject: string, amountMsat: Msat, costMsat: Msat): Movement {
+  return movement('channel.open', subject, [
+    [node.channels, amountMsat],
+    [node.chain, negateMsat(addMsat(amountMsat, costMsat))],
+    [node['expense:chain'], costMsat],
+  ]);
+}

@@ -1,0 +1,111 @@
+/**
+ * The payout runner of one worker: claims what is due from PostgreSQL, a bounded number at a time, and looks after
+ * payouts on their way that nobody is at work on. Any number of workers may run it side by side.
+ */
+import { publicId } from '@l402kit/money-types';
+import { attemptPayout, type AttemptOutcome } from './attempt-payout.js';
+import type { MoneyContext } from './money-context.js';
+import type { PayoutGate } from './payout-gate.js';
+import { type DuePayout, claimDuePayouts, postpone } from './payout-schedule.js';
+import { PayoutWork } from './payout-work.js';
+import { reconcilePayouts } from './reconcile-payouts.js';
+
+const POLL_MS = 200;
+const RECONCILE_MS = 500;
+const RECONCILE_AT_ONCE = 50;
+const BROKEN_DELAY_MS = 10_000;
+
+export class RunPayouts {
+  private readonly work: PayoutWork;
+  private readonly under = new Set<Promise<void>>();
+  private wakeUp: () => void = () => undefined;
+  private woken = false;
+  /** told of each attempt's end */
+  onAttempt: (outcome: AttemptOutcome | 'error') => void = () => undefined;
+
+  constructor(private readonly money: MoneyContext, private readonly gate: PayoutGate) {
+    this.work = new PayoutWork(money);
+  }
+
+  /** Something may be due: look now rather than at the next poll. */
+  wake(): void { this.woken = true; this.wakeUp(); }
+
+  /** Until `signal` aborts; then waits for the attempts under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.wake(), { once: true });
+    await Promise.all([this.claimLoop(signal), this.repeat(signal, RECONCILE_MS, () => this.reconcile()), this.repeat(signal, this.money.settings.workLeaseMs / 3, () => this.work.renew())]);
+    // Leases must go on being renewed while the last attempts end.
+    const renewing = setInterval(() => void this.work.renew().catch(() => undefined), this.money.settings.workLeaseMs / 3);
+    await Promise.all(this.under);
+    clearInterval(renewing);
+  }
+
+  private async claimLoop(signal: AbortSignal): Promise<void> {
+    const { settings } = this.money;
+    while (!signal.aborted) {
+      this.woken = false;
+      const free = settings.payoutConcurrency - this.under.size;
+      let claimed = 0;
+      if (free > 0) {
+        try {
+          if (await this.gate.open()) {
+            const claimedAt = performance.now();
+            const due = await claimDuePayouts(this.money, free);
+            claimed = due.length;
+            for (const d of due) this.start(d, claimedAt);
+          }
+        } catch (error) {
+          this.gate.close('the database did not answer');
+          this.money.log.warn({ err: error }, 'payout runner: trying again');
+        }
+      }
+      // A full claim means that more may be waiting: go on as soon as a place is free.
+      if (claimed === free && claimed > 0) await Promise.race([...this.under]);
+      else await this.sleep(POLL_MS);
+    }
+  }
+
+  private start(due: DuePayout, claimedAt: number): void {
+    const work = this.work.begin(due.operatorId, claimedAt);
+    const attempt = attemptPayout(this.money, due, this.work, work)
+      .then((outcome) => { this.onAttempt(outcome); if (outcome === 'unknown') return this.release(work.payoutId); return undefined; })
+      .catch(async (error: unknown) => {
+        this.onAttempt('error');
+        this.money.log.warn({ operatorId: publicId('operator', due.operatorId), err: error }, 'a payout attempt broke off: its state is in the database and is taken up again');
+        // Before the reservation nothing happened; after it the payout itself is what is taken up again.
+        if (!work.payoutId) await postpone(this.money, due.operatorId, BROKEN_DELAY_MS, { code: 'payout-begins-again', detail: 'The payout could not be prepared just now and is tried again in a few seconds.' }).catch(() => undefined);
+      })
+      .finally(() => { this.work.end(work); this.under.delete(attempt); this.wake(); });
+    this.under.add(attempt);
+  }
+
+  /** Its fate is unknown: the next look-up may begin at once. */
+  private async release(payoutId: string | undefined): Promise<void> {
+    if (payoutId) await this.money.db.pool.query(`update payouts set lease_until = null where id = $1 and status = 'in_flight'`, [payoutId]);
+  }
+
+  private async reconcile(): Promise<void> {
+    if (!(await this.gate.open())) return;
+    if ((await reconcilePayouts(this.money, this.work, RECONCILE_AT_ONCE)) > 0) this.wake();
+  }
+
+  private async repeat(signal: AbortSignal, everyMs: number, work: () => Promise<void>): Promise<void> {
+    while (!signal.aborted) {
+      await work().catch((error: unknown) => this.money.log.warn({ err: error }, 'payout runner: trying again'));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, everyMs);
+        function done() { clearTimeout(timer); signal.removeEventListener('abort', done); resolve(); }
+        signal.addEventListener('abort', done, { once: true });
+        if (signal.aborted) done();
+      });
+    }
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (this.woken) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wakeUp = () => { clearTimeout(timer); resolve(); };
+    });
+  }
+}
