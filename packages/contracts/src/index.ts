@@ -1,1 +1,3 @@
 export * from './events/index.js';
+export * from './errors/index.js';
+export * from './http/index.js';

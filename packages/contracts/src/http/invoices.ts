@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
+import { pageOf, pageQuery } from './pagination.js';
+import { timeQuery } from './time-query.js';
+
+const RESOURCE_MAX = 500;
+/** BOLT11 has room for 639 bytes in tag d. */
+const DESCRIPTION_MAX_BYTES = 639;
+const CONTEXT_MAX = 200;
+
+export const INVOICE_STATUSES = ['open', 'paid', 'expired', 'cancelling', 'cancelled'] as const;
+
+export const invoiceSchema = z.object({
+  id: idField('invoice', 'Id of the invoice'),
+  status: z.enum(INVOICE_STATUSES),
+  kind: z.enum(['call', 'tier']),
+  amountMsat: msatField('What is asked for'),
+  description: z.string(),
+  resource: z.string().nullable().meta({ description: 'What is paid for, for example the route of your API.' }),
+  paymentRequest: z.string().meta({ description: 'The BOLT11 invoice for the payer.' }),
+  paymentHash: hex32Field('Payment hash'),
+  createdAt: timeField('When it was created'),
+  expiresAt: timeField('When it can no longer be paid'),
+  receivedMsat: msatField('What really arrived').optional(),
+  feeMsat: msatField('Our fee').optional(),
+  netMsat: msatField('What was credited to you').optional(),
+  paidAt: timeField('When the payment was settled').optional(),
+  late: z.boolean().meta({ description: 'Paid although it had expired or been cancelled: credited all the same.' }),
+}).meta({ id: 'Invoice' });
+export type InvoiceJson = z.infer<typeof invoiceSchema>;
+
+const contextField = (what: string) => z.string().min(1).max(CONTEXT_MAX, `must have at most ${CONTEXT_MAX} characters`).meta({ description: what });
+
+const wholeNumber = 'must be a whole number, at most 2^53 - 1';
+
+export const createInvoiceSchema = z.strictObject({
+  amountMsat: z.int(wholeNumber).optional().meta({ description: 'Amount in millisatoshi. Give this or amountSats.', examples: [10_000] }),
+  amountSats: z.int(wholeNumber).optional().meta({ description: 'Amount in whole satoshi. Give this or amountMsat.', examples: [10] }),
+  description: z.string().refine((text) => Buffer.byteLength(text) <= DESCRIPTION_MAX_BYTES, `must have at most ${DESCRIPTION_MAX_BYTES} bytes in UTF-8`)
+    .default('').meta({ description: 'What the payer sees.' }),
+  resource: z.string().min(1, 'must not be empty').max(RESOURCE_MAX, `must have at most ${RESOURCE_MAX} characters`).optional()
+    .meta({ description: 'What is paid for, for example the route of your API. Lists can be filtered by it.' }),
+  expirySeconds: z.int(wholeNumber).min(60, 'must be at least 60').max(604_800, 'must be at most 604800 (7 days)').optional()
+    .meta({ description: 'How long it can be paid; an hour unless given.' }),
+  context: z.strictObject({
+    agentId: contextField('Who calls, as your API knows it').optional(),
+    sessionId: contextField('In which session').optional(),
+    causationId: contextField('What caused the call').optional(),
+    traceparent: z.string().regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent').optional().meta({ description: 'W3C Trace Context' }),
+  }).optional().meta({ description: 'Handed on in the events about this invoice.' }),
+}).meta({ id: 'CreateInvoice' });
+export type CreateInvoice = z.infer<typeof createInvoiceSchema>;
+
+export const listInvoicesQuery = pageQuery('invoice').extend({
+  status: z.enum(INVOICE_STATUSES).optional(),
+  resource: z.string().min(1).max(RESOURCE_MAX).optional(),
+  createdAfter: timeQuery('Only what was created at this time or later').optional(),
+  createdBefore: timeQuery('Only what was created before this time').optional(),
+});
+export type ListInvoicesQuery = z.infer<typeof listInvoicesQuery>;
+export const invoicePageSchema = pageOf(invoiceSchema, 'InvoicePage');

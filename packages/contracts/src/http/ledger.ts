@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { idField, timeField } from '../events/fields.js';
+import { pageOf, pageQuery } from './pagination.js';
+
+const change = (what: string) => z.int().meta({ description: `${what}, in millisatoshi. Positive: more; negative: less.` });
+
+export const ledgerMovementSchema = z.object({
+  id: idField('movement', 'Id of the movement of money'),
+  code: z.string().meta({ description: 'What moved: invoice.receive, payout.reserve, payout.settle, payout.release, …' }),
+  subject: z.string().nullable().meta({ description: 'Id of the invoice or payout that it belongs to.' }),
+  owedChangeMsat: change('Change of what is owed to you'),
+  inFlightChangeMsat: change('Change of what is on its way to you'),
+  at: timeField('When it was recorded'),
+}).meta({ id: 'LedgerMovement' });
+export type LedgerMovementJson = z.infer<typeof ledgerMovementSchema>;
+
+export const listLedgerQuery = pageQuery('movement');
+export const ledgerPageSchema = pageOf(ledgerMovementSchema, 'LedgerPage');

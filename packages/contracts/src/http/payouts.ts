@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
+import { pageOf, pageQuery } from './pagination.js';
+import { timeQuery } from './time-query.js';
+
+export const PAYOUT_STATUSES = ['in_flight', 'settled', 'failed'] as const;
+
+export const payoutSchema = z.object({
+  id: idField('payout', 'Id of the payout'),
+  status: z.enum(PAYOUT_STATUSES),
+  kind: z.enum(['payout', 'proof']),
+  amountMsat: msatField('What the address receives'),
+  routingFeeMsat: msatField('What the route cost us').nullable(),
+  feeLimitMsat: msatField('What the route was allowed to cost'),
+  destination: z.string().meta({ description: 'The Lightning Address.' }),
+  paymentHash: hex32Field('Payment hash').nullable(),
+  preimage: hex32Field('Proof that the wallet behind the address was paid').nullable(),
+  failureCode: z.string().nullable(),
+  failureDetail: z.string().nullable().meta({ description: 'Why it failed, in words.' }),
+  warnings: z.array(z.string()).meta({ description: 'What was not as it should be, although it did not stop the payout.' }),
+  createdAt: timeField('When it was created'),
+  finishedAt: timeField('When it was settled or failed').nullable(),
+}).meta({ id: 'Payout' });
+export type PayoutJson = z.infer<typeof payoutSchema>;
+
+export const listPayoutsQuery = pageQuery('payout').extend({
+  status: z.enum(PAYOUT_STATUSES).optional(),
+  createdAfter: timeQuery('Only what was created at this time or later').optional(),
+  createdBefore: timeQuery('Only what was created before this time').optional(),
+});
+export type ListPayoutsQuery = z.infer<typeof listPayoutsQuery>;
+export const payoutPageSchema = pageOf(payoutSchema, 'PayoutPage');
