@@ -43,6 +43,10 @@ const environmentSchema = z.object({
   /** requests a minute and API key (or source, without a key) */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600_000),
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** addresses or networks of our own reverse proxies: only their X-Forwarded-For tells the source of a request */
+  TRUSTED_PROXIES: list,
+  /** 1: standard input is a pipe from the process that started us, and its end is our end */
+  L402_PARENT_PIPE: z.enum(['0', '1']).default('0'),
 });
 
 export type Config = Readonly<z.infer<typeof environmentSchema>>;
