@@ -1,0 +1,29 @@
+/** The module graph. The API serves the product's modules; the worker serves only its own health and metrics. */
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { HealthController } from './platform/health/health-controller.js';
+import { READINESS, type Readiness } from './platform/health/readiness.js';
+import { MetricsController } from './platform/metrics/metrics-controller.js';
+import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
+import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
+import { DocsModule } from './modules/docs/docs.module.js';
+import { OperatorsModule } from './modules/operators/operators.module.js';
+
+@Module({})
+export class AppModule {
+  static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
+    return graph(parts, [bound, ApiKeysModule, OperatorsModule, DocsModule]);
+  }
+
+  static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {
+    return graph(parts, []);
+  }
+}
+
+function graph(parts: PlatformParts & { readonly readiness: Readiness }, imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {
+  return {
+    module: AppModule,
+    imports: [PlatformModule.forRoot(parts), ...imports],
+    controllers: [HealthController, MetricsController],
+    providers: [{ provide: READINESS, useValue: parts.readiness }],
+  };
+}

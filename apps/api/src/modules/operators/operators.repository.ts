@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { openOperatorAccounts } from '../../money/ledger/accounts.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import type { Operator } from '../../platform/database/generated/client.js';
+
+export interface NewOperator {
+  readonly id: string;
+  readonly lightningAddress: string;
+  readonly payoutThresholdMsat: bigint;
+}
+
+export interface OperatorChanges {
+  readonly payoutThresholdMsat?: bigint;
+  readonly bearsExcessRouting?: boolean;
+}
+
+@Injectable()
+export class OperatorsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The account with everything that must exist beside it: ledger accounts, payout schedule, the head of its chain of events. */
+  async create(tx: Tx, operator: NewOperator): Promise<Date> {
+    const accounts = await openOperatorAccounts(tx);
+    const { rows } = await tx.query<{ created_at: Date }>(
+      `with made as (
+         insert into operators (id, lightning_address, payout_threshold_msat, ledger_account_id, in_flight_account_id) values ($1, $2, $3, $4, $5) returning created_at),
+       scheduled as (insert into payout_schedules (operator_id) values ($1)),
+       chained as (insert into event_heads (operator_id, last_hash) values ($1, $6))
+       select created_at from made`,
+      [operator.id, operator.lightningAddress, operator.payoutThresholdMsat, accounts.ledgerAccountId, accounts.inFlightAccountId, Buffer.alloc(32)]);
+    return rows[0]!.created_at;
+  }
+
+  find(operatorId: string): Promise<Operator> {
+    return this.database.prisma.operator.findUniqueOrThrow({ where: { id: operatorId } });
+  }
+
+  update(operatorId: string, changes: OperatorChanges): Promise<Operator> {
+    return this.database.prisma.operator.update({ where: { id: operatorId }, data: changes });
+  }
+}

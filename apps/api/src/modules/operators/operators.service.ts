@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newUuid, satsToMsat } from '@l402kit/money-types';
+import type { OperatorJson, SignedUpJson, SignUp, UpdateOperator } from '@l402kit/contracts';
+import { ADDRESS_RESOLVER, type AddressResolver } from '../../money/ports/address-resolver.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
+import { Database } from '../../platform/database/database.js';
+import { ApiKeysRepository } from '../api-keys/api-keys.repository.js';
+import { addressProblem } from './operators.errors.js';
+import { OperatorsRepository } from './operators.repository.js';
+import { operatorJson } from './operators.schemas.js';
+
+@Injectable()
+export class OperatorsService {
+  constructor(
+    private readonly database: Database,
+    private readonly operators: OperatorsRepository,
+    private readonly apiKeys: ApiKeysRepository,
+    @Inject(ADDRESS_RESOLVER) private readonly addresses: AddressResolver,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Opens an account. The address is asked for its payment terms first: one that cannot be paid leaves nothing behind.
+   * @throws Problem address-…, with the reason in words
+   */
+  async signUp(body: SignUp): Promise<SignedUpJson> {
+    const resolved = await this.addresses.resolve(body.lightningAddress);
+    if (!resolved.ok) throw addressProblem(resolved.error);
+    const lightningAddress = resolved.value.address;
+    const payoutThresholdMsat = satsToMsat(BigInt(body.payoutThresholdSats ?? 0));
+    const id = newUuid();
+    return this.database.transaction(async (tx) => {
+      const createdAt = await this.operators.create(tx, { id, lightningAddress, payoutThresholdMsat });
+      const admin = await this.apiKeys.create(tx, { id: newUuid(), operatorId: id, name: 'admin', scopes: ['admin'] });
+      const invoices = await this.apiKeys.create(tx, { id: newUuid(), operatorId: id, name: 'invoices', scopes: ['invoices'] });
+      const operator = operatorJson({ id, lightningAddress, status: 'active', tier: 'free', payoutThresholdMsat, bearsExcessRouting: false, createdAt }, this.config.FEE_PPM);
+      return { operator, keys: { admin, invoices } };
+    });
+  }
+
+  async show(operatorId: string): Promise<OperatorJson> {
+    return operatorJson(await this.operators.find(operatorId), this.config.FEE_PPM);
+  }
+
+  async update(operatorId: string, body: UpdateOperator): Promise<OperatorJson> {
+    const updated = await this.operators.update(operatorId, {
+      ...(body.payoutThresholdSats === undefined ? {} : { payoutThresholdMsat: satsToMsat(BigInt(body.payoutThresholdSats)) }),
+      ...(body.bearsExcessRouting === undefined ? {} : { bearsExcessRouting: body.bearsExcessRouting }),
+    });
+    return operatorJson(updated, this.config.FEE_PPM);
+  }
+}
