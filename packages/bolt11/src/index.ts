@@ -1,3 +1,4 @@
+export { bolt11Key, type Bolt11Key } from './bolt11-key.js';
 export { decodeBolt11 } from './decode-bolt11.js';
 export { encodeBolt11 } from './encode-bolt11.js';
 export type { Bolt11Draft, Bolt11Signer } from './encode-bolt11.js';

@@ -12,6 +12,7 @@ import { reconcilePayouts } from './reconcile-payouts.js';
 
 const POLL_MS = 200;
 const RECONCILE_MS = 500;
+const AFTER_ERROR_MS = 1_000;
 const RECONCILE_AT_ONCE = 50;
 const BROKEN_DELAY_MS = 10_000;
 
@@ -46,6 +47,7 @@ export class RunPayouts {
       this.woken = false;
       const free = settings.payoutConcurrency - this.under.size;
       let claimed = 0;
+      let pauseMs = POLL_MS;
       if (free > 0) {
         try {
           if (await this.gate.open()) {
@@ -56,12 +58,13 @@ export class RunPayouts {
           }
         } catch (error) {
           this.gate.close('the database did not answer');
+          pauseMs = AFTER_ERROR_MS;
           this.money.log.warn({ err: error }, 'payout runner: trying again');
         }
       }
       // A full claim means that more may be waiting: go on as soon as a place is free.
       if (claimed === free && claimed > 0) await Promise.race([...this.under]);
-      else await this.sleep(POLL_MS);
+      else await this.sleep(pauseMs);
     }
   }
 

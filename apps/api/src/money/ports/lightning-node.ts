@@ -97,6 +97,8 @@ export interface LightningNode {
   cancelInvoice(paymentHash: string): Promise<InvoiceLookup>;
   /** Endless; what settled while nobody listened comes first, in the node's order, without gaps. Ends when `signal` aborts; throws when the connection is lost. */
   settlements(after: SettlementCursor, signal: AbortSignal): AsyncIterable<Settlement>;
+  /** Cursor of the newest settlement, '0' when there is none: where a node that joins today begins. */
+  latestSettlement(): Promise<SettlementCursor>;
   decode(bolt11: string): Promise<DecodedInvoice>;
   /** The cheapest fee to be expected, msat, or undefined when no route is known. */
   estimateRoutingFee(bolt11: string): Promise<Msat | undefined>;
