@@ -1,0 +1,4 @@
+export { startDevnet } from './start-devnet.js';
+export type { RunningDevnet, StartDevnetOptions } from './start-devnet.js';
+export { BEHAVIOUR_FIELDS } from './wallet-behaviour.js';
+export type { Behaviour } from './wallet-behaviour.js';
