@@ -38,6 +38,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModulesOnly.join('|')})/)`],
+  reporters: ['default', '<rootDir>/infra/build/count-reporter.cjs'],
   globalSetup: '<rootDir>/infra/build/jest-global-setup.cjs',
   globalTeardown: '<rootDir>/infra/build/jest-global-teardown.cjs',
   // Two cores: more workers only make timing-sensitive guarantees noisier.

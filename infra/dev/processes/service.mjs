@@ -30,5 +30,6 @@ export function startService({ name, command, args, env = process.env, logFile, 
 
 /** The one line that says why a service is gone. */
 export function describeEnd(service, how) {
+  if (service.logFile === undefined) return `${service.name} ${how}`;
   return `${service.name} ${how}: ${tailOf(service.logFile, 1)} (log: ${service.logFile})`;
 }
