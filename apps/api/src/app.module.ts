@@ -5,13 +5,17 @@ import { READINESS, type Readiness } from './platform/health/readiness.js';
 import { MetricsController } from './platform/metrics/metrics-controller.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
+import { BalanceModule } from './modules/balance/balance.module.js';
 import { DocsModule } from './modules/docs/docs.module.js';
+import { InvoicesModule } from './modules/invoices/invoices.module.js';
+import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { OperatorsModule } from './modules/operators/operators.module.js';
+import { PayoutsModule } from './modules/payouts/payouts.module.js';
 
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, ApiKeysModule, OperatorsModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, DocsModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idField, timeField } from '../events/fields.js';
 import { pageOf, pageQuery } from './pagination.js';
+import { plainText } from './plain-text.js';
 import { scopeSchema } from './scopes.js';
 
 export const apiKeySchema = z.object({
@@ -19,7 +20,7 @@ export const newApiKeySchema = apiKeySchema.extend({
 export type NewApiKeyJson = z.infer<typeof newApiKeySchema>;
 
 export const createApiKeySchema = z.strictObject({
-  name: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters').meta({ description: 'What the key is for, in your words.' }),
+  name: plainText().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters').meta({ description: 'What the key is for, in your words.' }),
   scopes: z.array(scopeSchema).min(1, 'must name at least one scope').max(4, 'must name each scope at most once')
     .refine((scopes) => new Set(scopes).size === scopes.length, 'must name each scope at most once'),
 }).meta({ id: 'CreateApiKey' });

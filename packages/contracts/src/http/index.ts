@@ -4,5 +4,6 @@ export * from './ledger.js';
 export * from './operators.js';
 export * from './pagination.js';
 export * from './payouts.js';
+export * from './plain-text.js';
 export * from './scopes.js';
 export * from './time-query.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
 import { pageOf, pageQuery } from './pagination.js';
+import { plainText } from './plain-text.js';
 import { timeQuery } from './time-query.js';
 
 const RESOURCE_MAX = 500;
@@ -29,16 +30,16 @@ export const invoiceSchema = z.object({
 }).meta({ id: 'Invoice' });
 export type InvoiceJson = z.infer<typeof invoiceSchema>;
 
-const contextField = (what: string) => z.string().min(1).max(CONTEXT_MAX, `must have at most ${CONTEXT_MAX} characters`).meta({ description: what });
+const contextField = (what: string) => plainText().min(1).max(CONTEXT_MAX, `must have at most ${CONTEXT_MAX} characters`).meta({ description: what });
 
 const wholeNumber = 'must be a whole number, at most 2^53 - 1';
 
 export const createInvoiceSchema = z.strictObject({
   amountMsat: z.int(wholeNumber).optional().meta({ description: 'Amount in millisatoshi. Give this or amountSats.', examples: [10_000] }),
   amountSats: z.int(wholeNumber).optional().meta({ description: 'Amount in whole satoshi. Give this or amountMsat.', examples: [10] }),
-  description: z.string().refine((text) => Buffer.byteLength(text) <= DESCRIPTION_MAX_BYTES, `must have at most ${DESCRIPTION_MAX_BYTES} bytes in UTF-8`)
+  description: plainText().refine((text) => Buffer.byteLength(text) <= DESCRIPTION_MAX_BYTES, `must have at most ${DESCRIPTION_MAX_BYTES} bytes in UTF-8`)
     .default('').meta({ description: 'What the payer sees.' }),
-  resource: z.string().min(1, 'must not be empty').max(RESOURCE_MAX, `must have at most ${RESOURCE_MAX} characters`).optional()
+  resource: plainText().min(1, 'must not be empty').max(RESOURCE_MAX, `must have at most ${RESOURCE_MAX} characters`).optional()
     .meta({ description: 'What is paid for, for example the route of your API. Lists can be filtered by it.' }),
   expirySeconds: z.int(wholeNumber).min(60, 'must be at least 60').max(604_800, 'must be at most 604800 (7 days)').optional()
     .meta({ description: 'How long it can be paid; an hour unless given.' }),
@@ -53,7 +54,7 @@ export type CreateInvoice = z.infer<typeof createInvoiceSchema>;
 
 export const listInvoicesQuery = pageQuery('invoice').extend({
   status: z.enum(INVOICE_STATUSES).optional(),
-  resource: z.string().min(1).max(RESOURCE_MAX).optional(),
+  resource: plainText().min(1, 'must not be empty').max(RESOURCE_MAX).optional(),
   createdAfter: timeQuery('Only what was created at this time or later').optional(),
   createdBefore: timeQuery('Only what was created before this time').optional(),
 });

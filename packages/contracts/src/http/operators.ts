@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idField, msatField, timeField } from '../events/fields.js';
 import { newApiKeySchema } from './api-keys.js';
+import { plainText } from './plain-text.js';
 
 /** All bitcoin there can ever be, in sats, fits; what it means in msat fits into a JSON integer only up to here. */
 const MAX_THRESHOLD_SATS = 1_000_000_000;
@@ -20,7 +21,7 @@ export type OperatorJson = z.infer<typeof operatorSchema>;
 const thresholdField = z.int('must be a whole number of sats').min(0, 'must not be negative').max(MAX_THRESHOLD_SATS, `must be at most ${MAX_THRESHOLD_SATS} sats`);
 
 export const signUpSchema = z.strictObject({
-  lightningAddress: z.string().min(3, 'must be a Lightning Address such as name@host').max(320, 'must have at most 320 characters')
+  lightningAddress: plainText().min(3, 'must be a Lightning Address such as name@host').max(320, 'must have at most 320 characters')
     .meta({ description: 'Where payouts go. It is asked for its payment terms at once.', examples: ['you@wallet.example'] }),
   payoutThresholdSats: thresholdField.optional().meta({ description: 'No payout before this much is owed, in whole sats. 0 unless given.' }),
 }).meta({ id: 'SignUp' });

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { balanceSchema, type BalanceJson } from '@l402kit/contracts';
+import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
+import { RequireScope } from '../../platform/auth/require-scope.js';
+import { Describe } from '../../platform/http/describe.js';
+import { BalanceService } from './balance.service.js';
+
+@ApiTags('Account')
+@Controller('v1/balance')
+export class BalanceController {
+  constructor(private readonly service: BalanceService) {}
+
+  @Get()
+  @RequireScope('read')
+  @Describe('Show what is owed and what is on its way', { status: 200, answer: balanceSchema })
+  show(@CurrentOperator() { operatorId }: AuthenticatedOperator): Promise<BalanceJson> {
+    return this.service.show(operatorId);
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { createInvoiceSchema, invoicePageSchema, invoiceSchema, listInvoicesQuery, type CreateInvoice, type InvoiceJson, type ListInvoicesQuery, type Page } from '@l402kit/contracts';
+import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
+import { RequireScope } from '../../platform/auth/require-scope.js';
+import { Describe } from '../../platform/http/describe.js';
+import { IdempotencyKey, idempotentRequest } from '../../platform/idempotency/idempotent-request.js';
+import { InvoicesService } from './invoices.service.js';
+
+@ApiTags('Invoices')
+@Controller('v1/invoices')
+export class InvoicesController {
+  constructor(private readonly service: InvoicesService) {}
+
+  @Post()
+  @HttpCode(201)
+  @RequireScope('invoices')
+  @Describe('Create an invoice', {
+    status: 201, answer: invoiceSchema, idempotent: true, errors: ['node-unavailable', 'operator-unreachable', 'operator-closed'],
+    description: 'Give `amountMsat` or `amountSats`. Whatever is paid is credited less the fee and forwarded to the Lightning Address of the account.',
+  })
+  create(@CurrentOperator() operator: AuthenticatedOperator, @Body({ schema: createInvoiceSchema }) body: CreateInvoice, @IdempotencyKey() key: string | undefined): Promise<InvoiceJson> {
+    return this.service.open(operator, body, idempotentRequest(operator.keyId, 'POST /v1/invoices', key, body));
+  }
+
+  @Get()
+  @RequireScope('read', 'invoices')
+  @Describe('List invoices', { status: 200, answer: invoicePageSchema, description: 'Newest first.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listInvoicesQuery }) query: ListInvoicesQuery): Promise<Page<InvoiceJson>> {
+    return this.service.list(operatorId, query);
+  }
+
+  @Get(':id')
+  @RequireScope('read', 'invoices')
+  @Describe('Show an invoice', { status: 200, answer: invoiceSchema, errors: ['not-found'] })
+  show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<InvoiceJson> {
+    return this.service.show(operatorId, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @RequireScope('invoices')
+  @Describe('Cancel an invoice', {
+    status: 200, answer: invoiceSchema, errors: ['not-found', 'invoice-not-cancellable', 'node-unavailable'],
+    description: 'It can no longer be paid then. A payment that was faster is credited all the same. May be repeated.',
+  })
+  cancel(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<InvoiceJson> {
+    return this.service.cancel(operatorId, id);
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { ListInvoicesQuery } from '@l402kit/contracts';
+import { Database } from '../../platform/database/database.js';
+import type { Invoice } from '../../platform/database/generated/client.js';
+import { idTimeRange } from '../../platform/http/id-time-range.js';
+import type { PageRequest } from '../../platform/http/page.js';
+
+/** Reads only: the money path is the sole writer of invoices. */
+@Injectable()
+export class InvoicesRepository {
+  constructor(private readonly database: Database) {}
+
+  find(operatorId: string, id: string): Promise<Invoice | null> {
+    return this.database.prisma.invoice.findFirst({ where: { id, operatorId } });
+  }
+
+  list(operatorId: string, query: ListInvoicesQuery, page: PageRequest): Promise<Invoice[]> {
+    const range = idTimeRange(query);
+    return this.database.prisma.invoice.findMany({
+      where: {
+        operatorId,
+        AND: [
+          ...(page.before === undefined ? [] : [{ id: { lt: page.before } }]),
+          ...(range.from === undefined ? [] : [{ id: { gte: range.from } }]),
+          ...(range.to === undefined ? [] : [{ id: { lt: range.to } }]),
+          ...(query.createdAfter === undefined ? [] : [{ createdAt: { gte: query.createdAfter } }]),
+          ...(query.createdBefore === undefined ? [] : [{ createdAt: { lt: query.createdBefore } }]),
+          ...(query.status === undefined ? [] : [{ status: query.status }]),
+          ...(query.resource === undefined ? [] : [{ resource: query.resource }]),
+        ],
+      },
+      orderBy: { id: 'desc' },
+      take: page.take,
+    });
+  }
+}

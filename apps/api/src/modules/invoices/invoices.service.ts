@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { msat, type Clock } from '@l402kit/money-types';
+import type { CreateInvoice, InvoiceJson, ListInvoicesQuery, Page } from '@l402kit/contracts';
+import { CancelInvoice } from '../../money/cancel-invoice.js';
+import { OpenInvoice } from '../../money/open-invoice.js';
+import { whyInvoicesAreRefused } from '../../money/rules/operator-state.js';
+import type { AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
+import { CLOCK } from '../../platform/clock/clock.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
+import type { Invoice } from '../../platform/database/generated/client.js';
+import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
+import { keyReused } from '../../platform/idempotency/idempotency-keys.js';
+import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
+import { invoiceAmount, type InvoiceLimits } from './invoice-amount.js';
+import { cancelRefused, invoiceNotFound, invoicesRefused } from './invoices.errors.js';
+import { InvoicesRepository } from './invoices.repository.js';
+import { invoiceJson, openedInvoiceJson } from './invoices.schemas.js';
+
+@Injectable()
+export class InvoicesService {
+  private readonly limits: InvoiceLimits;
+  private readonly defaultExpirySeconds: number;
+
+  constructor(
+    private readonly openInvoice: OpenInvoice,
+    private readonly cancelInvoice: CancelInvoice,
+    private readonly invoices: InvoicesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.limits = { minMsat: config.INVOICE_MIN_MSAT, maxMsat: config.INVOICE_MAX_MSAT };
+    this.defaultExpirySeconds = config.INVOICE_EXPIRY_SECONDS;
+  }
+
+  /** @throws Problem validation-failed, operator-closed, operator-unreachable, idempotency-key-reused; NodeUnavailable */
+  async open(operator: AuthenticatedOperator, body: CreateInvoice, idempotency: IdempotentRequest | undefined): Promise<InvoiceJson> {
+    const refused = whyInvoicesAreRefused(operator, this.clock.now());
+    if (refused !== undefined) throw invoicesRefused(refused);
+    const asked = { amountMsat: invoiceAmount(body, this.limits), description: body.description, resource: body.resource ?? null };
+    const result = await this.openInvoice.execute({
+      ...asked, operatorId: operator.operatorId, expirySeconds: body.expirySeconds ?? this.defaultExpirySeconds,
+      context: body.context && eventContext(body.context), idempotency, wantsCreatedEvent: operator.wantsCreatedEvents,
+    });
+    if (result.outcome === 'conflict') throw keyReused();
+    if (result.outcome === 'created') return openedInvoiceJson(result.invoice, asked);
+    return this.asOpened(await this.find(operator.operatorId, result.invoiceId));
+  }
+
+  async show(operatorId: string, id: string): Promise<InvoiceJson> {
+    return invoiceJson(await this.find(operatorId, uuidInPath('invoice', id, 'invoice')));
+  }
+
+  async list(operatorId: string, query: ListInvoicesQuery): Promise<Page<InvoiceJson>> {
+    const page = pageRequest('invoice', query);
+    return toPage('invoice', await this.invoices.list(operatorId, query, page), page, invoiceJson);
+  }
+
+  /** Cancelling a cancelled invoice changes nothing. @throws Problem not-found, invoice-not-cancellable; NodeUnavailable */
+  async cancel(operatorId: string, id: string): Promise<InvoiceJson> {
+    const uuid = uuidInPath('invoice', id, 'invoice');
+    const result = await this.cancelInvoice.execute(operatorId, uuid);
+    if (result !== 'cancelled') throw cancelRefused(result);
+    return invoiceJson(await this.find(operatorId, uuid));
+  }
+
+  private async find(operatorId: string, uuid: string): Promise<Invoice> {
+    const invoice = await this.invoices.find(operatorId, uuid);
+    if (invoice === null) throw invoiceNotFound();
+    return invoice;
+  }
+
+  /** The answer of the first request, whatever has become of the invoice since. */
+  private asOpened(row: Invoice): InvoiceJson {
+    return openedInvoiceJson({ ...row, paymentHash: Buffer.from(row.paymentHash).toString('hex') }, { ...row, amountMsat: msat(row.amountMsat) });
+  }
+}
+
+/** As CloudEvents extension attributes: lowercase letters only. */
+function eventContext({ agentId, sessionId, causationId, traceparent }: NonNullable<CreateInvoice['context']>): Record<string, string> {
+  const given = { agentid: agentId, sessionid: sessionId, causationid: causationId, traceparent };
+  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

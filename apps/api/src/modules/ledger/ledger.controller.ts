@@ -1,0 +1,21 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ledgerPageSchema, listLedgerQuery, type LedgerMovementJson, type Page } from '@l402kit/contracts';
+import type { z } from 'zod';
+import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
+import { RequireScope } from '../../platform/auth/require-scope.js';
+import { Describe } from '../../platform/http/describe.js';
+import { LedgerService } from './ledger.service.js';
+
+@ApiTags('Account')
+@Controller('v1/ledger')
+export class LedgerController {
+  constructor(private readonly service: LedgerService) {}
+
+  @Get()
+  @RequireScope('read')
+  @Describe('List movements of money', { status: 200, answer: ledgerPageSchema, description: 'Newest first. The sums over all movements are the amounts of GET /v1/balance.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listLedgerQuery }) query: z.infer<typeof listLedgerQuery>): Promise<Page<LedgerMovementJson>> {
+    return this.service.list(operatorId, query);
+  }
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { balanceSchema, listPayoutsQuery, payoutPageSchema, payoutSchema, type BalanceJson, type ListPayoutsQuery, type Page, type PayoutJson } from '@l402kit/contracts';
+import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
+import { RequireScope } from '../../platform/auth/require-scope.js';
+import { Describe } from '../../platform/http/describe.js';
+import { PayoutsService } from './payouts.service.js';
+
+@ApiTags('Payouts')
+@Controller('v1/payouts')
+export class PayoutsController {
+  constructor(private readonly service: PayoutsService) {}
+
+  @Get()
+  @RequireScope('read')
+  @Describe('List payouts', { status: 200, answer: payoutPageSchema, description: 'Newest first.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listPayoutsQuery }) query: ListPayoutsQuery): Promise<Page<PayoutJson>> {
+    return this.service.list(operatorId, query);
+  }
+
+  @Get(':id')
+  @RequireScope('read')
+  @Describe('Show a payout', { status: 200, answer: payoutSchema, errors: ['not-found'] })
+  show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<PayoutJson> {
+    return this.service.show(operatorId, id);
+  }
+
+  // Takes no Idempotency-Key: it only says "as soon as you can", which is the same said twice.
+  @Post()
+  @HttpCode(202)
+  @RequireScope('admin')
+  @Describe('Pay out now', {
+    status: 202, answer: balanceSchema, errors: ['payout-in-flight', 'nothing-to-pay-out'],
+    description: 'Pays out all that is owed as soon as possible, without regard to the threshold. What a route may cost stays the same. Repeating it changes nothing.',
+  })
+  payOutNow(@CurrentOperator() { operatorId }: AuthenticatedOperator): Promise<BalanceJson> {
+    return this.service.payOutNow(operatorId);
+  }
+}
