@@ -54,6 +54,17 @@ describe('encodeBolt11', () => {
     expect(decoded).toMatchObject({ ok: true, invoice: { payee: PUBKEY } });
   });
 
+  it('writes the low form of S, whichever the signer gives', () => {
+    const highS: Bolt11Signer = (hash) => {
+      const { signature, recovery } = sign(hash);
+      const { r, s } = secp256k1.Signature.fromBytes(signature, 'compact');
+      return { signature: new secp256k1.Signature(r, secp256k1.Point.Fn.neg(s)).toBytes('compact'), recovery: recovery! ^ 1 };
+    };
+    expect(encodeBolt11(DRAFT, highS)).toBe(encodeBolt11(DRAFT, sign));
+    const named = encodeBolt11({ ...DRAFT, payee: PUBKEY }, (hash) => ({ signature: highS(hash).signature }));
+    expect(decodeBolt11(named)).toMatchObject({ ok: true, invoice: { payee: PUBKEY } });
+  });
+
   it.each([
     [1n, 'lnbcrt10p1'], [100n, 'lnbcrt1n1'], [1_000n, 'lnbcrt10n1'], [100_000n, 'lnbcrt1u1'], [250_000_000n, 'lnbcrt2500u1'], [100_000_000n, 'lnbcrt1m1'], [100_000_000_000n, 'lnbcrt11'], [1_001n, 'lnbcrt10010p1'],
   ])('writes %s msat in its shortest form', (amountMsat, start) => {

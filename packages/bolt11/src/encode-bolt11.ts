@@ -4,7 +4,7 @@ import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Bolt11Network, Bolt11RouteHop } from './bolt11-invoice.js';
 import { writeHumanReadablePart } from './human-readable-part.js';
 import { writeRouteHint } from './route-hints.js';
-import { signatureHash } from './signature.js';
+import { lowS, signatureHash } from './signature.js';
 import { FIELD } from './tagged-fields.js';
 import { bitsToWords, bytesToWords, numberToWords } from './words.js';
 
@@ -31,7 +31,7 @@ export interface Bolt11Draft {
   readonly routeHints?: readonly (readonly Bolt11RouteHop[])[];
 }
 
-/** Signs the 32-byte hash: 64 bytes (r, s) in low-S form, and the recovery id where it is known. */
+/** Signs the 32-byte hash: 64 bytes (r, s), S in either form, and the recovery id where it is known. */
 export type Bolt11Signer = (hash: Uint8Array) => { readonly signature: Uint8Array; readonly recovery?: number };
 
 const MAX_FIELD_WORDS = 1_023;
@@ -39,14 +39,13 @@ const DEFAULT_EXPIRY_SECONDS = 3_600;
 const DEFAULT_MIN_FINAL_CLTV_EXPIRY = 18;
 
 /**
- * Writes an invoice in lower case.
+ * Writes an invoice in lower case, with its signature in low-S form.
  * @throws RangeError when the draft cannot be written, or the signer gave neither a recovery id nor is `payee` set
  */
 export function encodeBolt11(draft: Bolt11Draft, sign: Bolt11Signer): string {
   const prefix = writeHumanReadablePart(draft.network, draft.amountMsat);
   const words = [...numberToWords(whole(draft.timestamp, 35, 'timestamp'), 7), ...fieldsOf(draft)];
-  const { signature, recovery } = sign(signatureHash(prefix, words));
-  if (signature.length !== 64) throw new RangeError(`The signature must be 64 bytes (r, s), not ${signature.length}.`);
+  const { signature, recovery } = lowS(sign(signatureHash(prefix, words)));
   if (recovery === undefined && draft.payee === undefined) {
     throw new RangeError('Without a recovery id nobody can tell who signed: give the payee, so that it is written into the invoice.');
   }

@@ -32,3 +32,16 @@ export function signer(signature: Uint8Array, hash: Uint8Array, stated: string |
   }
   throw new Bolt11Refusal('signature-invalid', 'The signature does not fit the invoice: it was altered, or not signed by the node it names.');
 }
+
+/**
+ * The same signature with the smaller of its two forms of S, which readers want beside a stated payee. Signers other than
+ * Bitcoin's own (OpenSSL, hardware modules) give either form.
+ * @throws RangeError when it is no signature of 64 bytes
+ */
+export function lowS({ signature, recovery }: { readonly signature: Uint8Array; readonly recovery?: number }): { signature: Uint8Array; recovery: number | undefined } {
+  if (signature.length !== 64) throw new RangeError(`The signature must be 64 bytes (r, s), not ${signature.length}.`);
+  const parsed = secp256k1.Signature.fromBytes(signature, 'compact');
+  if (!parsed.hasHighS()) return { signature, recovery };
+  const low = new secp256k1.Signature(parsed.r, secp256k1.Point.Fn.neg(parsed.s));
+  return { signature: low.toBytes('compact'), recovery: recovery === undefined ? undefined : recovery ^ 1 };
+}
