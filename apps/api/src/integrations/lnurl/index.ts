@@ -1,0 +1,2 @@
+export { LnurlAddressResolver } from './lnurl-address-resolver.js';
+export type { LnurlAddressResolverOptions } from './lnurl-address-resolver.js';
