@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { decodeBolt11, encodeBolt11 } from '@l402kit/bolt11';
+import { bolt11Key, decodeBolt11, encodeBolt11 } from '@l402kit/bolt11';
 import type { Bolt11Draft } from '@l402kit/bolt11';
 import { msat } from '@l402kit/money-types';
 import type { DecodedInvoice } from '../ports/lightning-node.js';
 import { verifyPayoutInvoice } from './payout-invoice.js';
 import type { PayoutInvoiceCheck } from './payout-invoice.js';
 
-const KEY = new Uint8Array(32).fill(3);
-const PAYEE = Buffer.from(secp256k1.getPublicKey(KEY, true)).toString('hex');
+const WALLET = bolt11Key(new Uint8Array(32).fill(3));
+const PAYEE = WALLET.pubkey;
 const METADATA = '[["text/plain","Zahlung an Zoë"]]';
 const NOW = new Date('2026-01-02T03:04:05Z');
 const NOW_SECONDS = NOW.getTime() / 1_000;
@@ -18,10 +17,7 @@ const GOOD: Bolt11Draft = {
 };
 
 function write(change: Partial<Bolt11Draft> = {}): string {
-  return encodeBolt11({ ...GOOD, ...change }, (hash) => {
-    const bytes = secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' });
-    return { signature: bytes.slice(1), recovery: bytes[0]! };
-  });
+  return encodeBolt11({ ...GOOD, ...change }, WALLET.sign);
 }
 /** What an honest node reads. */
 function read(bolt11: string): DecodedInvoice | undefined {
@@ -52,8 +48,7 @@ describe('the amount must be what was asked, to the msat', () => {
   });
   it('an open amount is refused', () => {
     const { amountMsat: _left, ...open } = GOOD;
-    const bolt11 = encodeBolt11(open, (hash) => ({ signature: secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' }).slice(1), recovery: 0 }));
-    expect(codeOf(verify(bolt11))).toBe('payout-invoice-amount-missing');
+    expect(codeOf(verify(encodeBolt11(open, WALLET.sign)))).toBe('payout-invoice-amount-missing');
   });
 });
 
@@ -67,8 +62,7 @@ it.each([['', 'empty'], ['lnbcrt1', 'cut off'], ['hello', 'no invoice'], [write(
   });
 
 it('an invoice that names a payee who did not sign it is refused', () => {
-  const named = Buffer.from(secp256k1.getPublicKey(new Uint8Array(32).fill(4), true)).toString('hex');
-  expect(codeOf(verify(write({ payee: named })))).toBe('payout-invoice-unreadable');
+  expect(codeOf(verify(write({ payee: bolt11Key().pubkey })))).toBe('payout-invoice-unreadable');
 });
 
 describe('the node must read the same', () => {
@@ -109,7 +103,6 @@ describe('the description hash is only a warning', () => {
   });
   it('when there is a description instead', () => {
     const { descriptionHash: _left, ...rest } = GOOD;
-    const bolt11 = encodeBolt11({ ...rest, description: METADATA, payee: PAYEE }, (hash) => ({ signature: secp256k1.sign(hash, KEY, { prehash: false }) }));
-    expect(verify(bolt11)).toMatchObject({ ok: true, value: { descriptionHashMatches: false } });
+    expect(verify(encodeBolt11({ ...rest, description: METADATA }, WALLET.sign))).toMatchObject({ ok: true, value: { descriptionHashMatches: false } });
   });
 });
