@@ -65,9 +65,14 @@ export class MicroBatch<I, O> {
   }
 }
 
-/** Data exceptions and integrity violations (SQLSTATE classes 22 and 23), raised errors (P0), and errors of our own code. */
+/** Connection, resources, rollback, operator intervention, system error: nothing is wrong with what was to be written. */
+const INFRASTRUCTURE_SQLSTATE = /^(08|25|40|53|55|57|58|XX)/;
+const CONNECTION_LOST = /connection terminated|connection error|connection timeout|timeout exceeded when trying to connect|not queryable|client was closed|pool after calling end/i;
+
+/** Whether an error lies in what was to be written (then others may go on without it), not in the way to the database. */
 export function isDataError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return /^(22|23|P0)/.test(code);
-  return error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError;
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') return /^[0-9A-Z]{5}$/.test(code) && !INFRASTRUCTURE_SQLSTATE.test(code);
+  return !CONNECTION_LOST.test(error.message);
 }

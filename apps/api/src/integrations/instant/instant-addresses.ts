@@ -1,0 +1,48 @@
+/** Lightning Addresses that answer at once, in memory: the AddressResolver of unit tests and benchmarks. */
+import { type Msat, type Result, err, msat, ok } from '@l402kit/money-types';
+import type { AddressProblem, AddressResolver, PayTerms } from '../../money/ports/address-resolver.js';
+import type { InstantReceivers, ReceiverBehaviour } from './instant-network.js';
+
+export interface InstantAddressBehaviour {
+  readonly minSendableMsat?: Msat;
+  readonly maxSendableMsat?: Msat;
+  readonly receiver?: ReceiverBehaviour;
+  /** every look-up fails with this */
+  readonly problem?: AddressProblem;
+  /** answered instead of a real invoice */
+  readonly invoice?: (amountMsat: Msat) => string;
+}
+
+export class InstantAddresses implements AddressResolver {
+  private readonly behaviours = new Map<string, InstantAddressBehaviour>();
+  /** how often an invoice was asked for */
+  callbacks = 0;
+
+  constructor(private readonly receivers: InstantReceivers) {}
+
+  /** From now on `address` behaves like this. */
+  set(address: string, behaviour: InstantAddressBehaviour): void { this.behaviours.set(address, behaviour); }
+
+  normalise(address: string): Result<string, AddressProblem> {
+    const normal = address.trim().toLowerCase();
+    return /^[a-z0-9._+-]+@[a-z0-9.:-]+$/.test(normal) ? ok(normal) : err({ code: 'address-invalid', detail: `${address} is not a Lightning Address` });
+  }
+
+  async resolve(address: string): Promise<Result<PayTerms, AddressProblem>> {
+    const behaviour = this.behaviours.get(address) ?? {};
+    if (behaviour.problem) return err(behaviour.problem);
+    return ok({
+      address, callback: 'https://instant.invalid/pay', metadata: metadataOf(address), commentAllowed: 0, fetchedAt: new Date(),
+      minSendableMsat: behaviour.minSendableMsat ?? msat(1_000n), maxSendableMsat: behaviour.maxSendableMsat ?? msat(100_000_000_000n),
+    });
+  }
+
+  async requestInvoice(terms: PayTerms, amountMsat: Msat): Promise<Result<string, AddressProblem>> {
+    this.callbacks += 1;
+    const behaviour = this.behaviours.get(terms.address) ?? {};
+    if (behaviour.invoice) return ok(behaviour.invoice(amountMsat));
+    return ok(this.receivers.newInvoice({ amountMsat, metadata: terms.metadata, ...(behaviour.receiver ? { behaviour: behaviour.receiver } : {}) }));
+  }
+}
+
+const metadataOf = (address: string): string => JSON.stringify([['text/plain', `Payment to ${address}`]]);
