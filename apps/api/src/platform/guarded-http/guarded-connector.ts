@@ -1,7 +1,6 @@
 /** Opens connections for undici: looks up, checks every answer, connects to those answers only, checks where it ended. */
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import type { LookupFunction, Socket, TcpNetConnectOpts } from 'node:net';
-import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import { GuardedHttpProblem, connectProblem } from './guarded-http-problem.js';
 import { isLoopbackAddress, isPublicAddress } from './public-address.js';

@@ -14,9 +14,11 @@ const MAX_ADDRESSES = 16;
  * Asks the name servers directly rather than the system's resolver: its calls occupy the few threads that files and
  * cryptography need too, so a handful of slow name servers could stop the process; and it reads the hosts file, which
  * strangers' names have no business with. IPv4 comes first: fewer networks lose it.
+ * @param servers in place of the system's, as `address:port`
  */
-export function dnsLookup(): { lookup: AddressLookup; cancel(): void } {
+export function dnsLookup(servers?: readonly string[]): { lookup: AddressLookup; cancel(): void } {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   return {
     lookup: async (hostname) => {
       const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
