@@ -235,6 +235,15 @@ export class Devnet {
     return msat(sum);
   }
 
+  /** Msat of this node's own payments that have not ended, without fees: routes cost nothing here. */
+  underWayMsat(name: NodeName): Msat {
+    let sum = 0n;
+    for (const payment of this.ledger.payments.live()) {
+      if (payment.node === name && payment.state === 'in-flight') sum += payment.amountMsat;
+    }
+    return msat(sum);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.receiver.stop();

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The daemon as a process. Ends on SIGTERM, SIGINT, SIGHUP, or when the parent that forked it is gone. */
+/**
+ * The daemon as a process. Ends on SIGTERM, SIGINT, SIGHUP, and when the parent that forked it is gone: its channel closes,
+ * or, with L402_PARENT_PIPE=1, the pipe on standard input.
+ */
 import { startDaemon } from './daemon.js';
 import { readSettings } from './settings.js';
 
@@ -21,6 +24,7 @@ try {
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('disconnect', stop);
+  if (process.env['L402_PARENT_PIPE'] === '1') process.stdin.on('end', stop).on('error', stop).resume();
   console.log(`devnet: REGTEST Lightning network (play money) on ${daemon.url}`);
   process.send?.({ url: daemon.url });
 } catch (error) {

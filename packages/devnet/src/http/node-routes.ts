@@ -9,7 +9,7 @@ import type { Call, Handler, Reply, Route } from './router.js';
 import type { SettlementStreams } from './settlement-stream.js';
 
 const MAX_AMOUNT_MSAT = Number.MAX_SAFE_INTEGER;
-const MAX_CLTV_BLOCKS = 2_016;
+const MAX_CLTV_BLOCKS = 10_000;
 const MAX_BOLT11_BYTES = 7_089;
 const YEAR_SECONDS = 31_536_000;
 
@@ -102,9 +102,11 @@ export function nodeRoutes(devnet: Devnet, streams: SettlementStreams, platform:
       return { body: { payments } };
     }),
     route('GET', '/node/balances', () => {
-      const { localMsat, pendingOutMsat } = channelSums(devnet.node('platform'));
-      // LDK counts the commitment fee of the channel's opener as its balance still; no coin lies outside of channels.
-      return { body: { channelsLocalMsat: localMsat, unsettledOutgoingMsat: pendingOutMsat, commitFeeMsat: 0, chainMsat: 0 } };
+      // From the books, which agree with the cursor of settlements at every moment; the channels follow when their
+      // commitments are signed (GET / shows both). LDK counts a channel opener's commitment fee as its balance still.
+      const unsettledOutgoingMsat = devnet.underWayMsat('platform');
+      const channelsLocalMsat = devnet.ledger.ownsMsat('platform') - unsettledOutgoingMsat;
+      return { body: { channelsLocalMsat, unsettledOutgoingMsat, commitFeeMsat: 0, chainMsat: 0 } };
     }),
     route('GET', '/node/info', () => {
       const node = devnet.node('platform');
