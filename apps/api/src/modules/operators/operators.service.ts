@@ -24,9 +24,11 @@ export class OperatorsService {
    * @throws Problem address-…, with the reason in words
    */
   async signUp(body: SignUp): Promise<SignedUpJson> {
-    const resolved = await this.addresses.resolve(body.lightningAddress);
+    const normalised = this.addresses.normalise(body.lightningAddress);
+    if (!normalised.ok) throw addressProblem(normalised.error);
+    const lightningAddress = normalised.value;
+    const resolved = await this.addresses.resolve(lightningAddress);
     if (!resolved.ok) throw addressProblem(resolved.error);
-    const lightningAddress = resolved.value.address;
     const payoutThresholdMsat = satsToMsat(BigInt(body.payoutThresholdSats ?? 0));
     const id = newUuid();
     return this.database.transaction(async (tx) => {

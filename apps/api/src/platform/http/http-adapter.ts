@@ -1,11 +1,12 @@
 /** Fastify as the API runs it: limits on everything a stranger can push, a request id and safe headers on every answer. */
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem-details/problem.js';
 import { problemBody, PROBLEM_MEDIA_TYPE } from '../problem-details/problem-body.js';
+import { problemFromError } from '../problem-details/problem-from-error.js';
 import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
 import { RouteTable } from './route-table.js';
-import type { Socket } from 'node:net';
 
 export const BODY_LIMIT_BYTES = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -19,6 +20,7 @@ export interface HttpAdapterOptions {
 }
 
 export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
+  const headers = safeHeaders(options.publicUrl);
   const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -27,11 +29,16 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     genReqId: newRequestId,
     return503OnClosing: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    // Errors of the router itself reach no hook and no filter.
+    frameworkErrors: (error, request, reply) => {
+      const body = problemBody(problemFromError(error).problem, options.publicUrl, request.id);
+      void reply.code(body.status).headers(headers).header(REQUEST_ID_HEADER, request.id).type(PROBLEM_MEDIA_TYPE).send(body);
+    },
     clientErrorHandler: (error, socket) => { answerUnreadable(error, socket, options.publicUrl); },
   });
   const fastify = adapter.getInstance();
   acceptEmptyJson(fastify);
-  answerHeaders(fastify, options.publicUrl);
+  prepareAnswers(fastify, headers);
   return adapter;
 }
 
@@ -45,16 +52,18 @@ function acceptEmptyJson(fastify: FastifyInstance): void {
   });
 }
 
-function answerHeaders(fastify: FastifyInstance, publicUrl: string): void {
+/** On every answer; pages of the documentation replace the policy by their own. */
+const safeHeaders = (publicUrl: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+});
+
+function prepareAnswers(fastify: FastifyInstance, headers: Record<string, string>): void {
   const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => { routes.add(route.url, route.method); });
-  const headers: Record<string, string> = {
-    'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  };
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header(REQUEST_ID_HEADER, request.id);
     if (!request.is404) { done(); return; }
