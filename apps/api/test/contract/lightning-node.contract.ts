@@ -48,14 +48,6 @@ export function lightningNodeContract(name: string, setup: () => Promise<Contrac
     afterAll(() => network?.close());
 
     const invoice = (amountMsat: Msat = sats(10)) => node.createInvoice({ amountMsat, description: 'GET /weather', expirySeconds: 600 });
-    /** The cursor after everything that settled so far: an invoice of its own is paid and looked for. */
-    const cursorNow = async (): Promise<string> => {
-      const mark = await invoice(sats(1));
-      await network.payInvoice(mark.bolt11);
-      const abort = new AbortController();
-      for await (const { paymentHash, cursor } of node.settlements('0', abort.signal)) if (paymentHash === mark.paymentHash) return cursor;
-      throw new Error('the settlement never came');
-    };
 
     describe('invoices', () => {
       it('says what it will be paid, to whom and until when, and its own decoding agrees', async () => {
@@ -84,7 +76,7 @@ export function lightningNodeContract(name: string, setup: () => Promise<Contrac
       it('cannot be paid twice', async () => {
         const made = await invoice();
         await network.payInvoice(made.bolt11);
-        const cursor = await cursorNow();
+        const cursor = await node.latestSettlement();
         await network.payInvoice(made.bolt11).catch(() => undefined);
         const mark = await invoice(sats(2));
         await network.payInvoice(mark.bolt11);
@@ -113,7 +105,7 @@ export function lightningNodeContract(name: string, setup: () => Promise<Contrac
 
     describe('settlements', () => {
       it('what settled while nobody listened comes first, in order, without a gap', async () => {
-        const cursor = await cursorNow();
+        const cursor = await node.latestSettlement();
         const paid: string[] = [];
         for (let i = 0; i < 5; i += 1) {
           const made = await invoice(sats(i + 1));
@@ -127,8 +119,17 @@ export function lightningNodeContract(name: string, setup: () => Promise<Contrac
         expect(later).toEqual(all.slice(3));
       });
 
+      it('the latest cursor is that of the newest settlement', async () => {
+        const before = await node.latestSettlement();
+        const made = await invoice();
+        await network.payInvoice(made.bolt11);
+        const [settlement] = await firstSettlements(node, before, 1);
+        expect(settlement?.paymentHash).toBe(made.paymentHash);
+        expect(settlement?.cursor).toBe(await node.latestSettlement());
+      });
+
       it('what settles while somebody listens arrives once, in every stream', async () => {
-        const cursor = await cursorNow();
+        const cursor = await node.latestSettlement();
         const listeners = [firstSettlements(node, cursor, 20), firstSettlements(node, cursor, 20)];
         const made = await Promise.all(Array.from({ length: 20 }, () => invoice()));
         await Promise.all(made.map(({ bolt11 }) => network.payInvoice(bolt11)));
@@ -139,7 +140,7 @@ export function lightningNodeContract(name: string, setup: () => Promise<Contrac
 
       it('ends without an error when the listener has had enough', async () => {
         const abort = new AbortController();
-        const cursor = await cursorNow();
+        const cursor = await node.latestSettlement();
         const end = (async () => { for await (const settlement of node.settlements(cursor, abort.signal)) return settlement; return 'ended'; })();
         setImmediate(() => abort.abort());
         await expect(end).resolves.toBe('ended');

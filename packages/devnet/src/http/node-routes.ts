@@ -81,6 +81,7 @@ export function nodeRoutes(devnet: Devnet, streams: SettlementStreams, platform:
       streams.serve(response, after);
       return undefined;
     }),
+    route('GET', '/node/settlements/latest', () => ({ body: { cursor: devnet.ledger.settlementCount } })),
     route('POST', '/node/decode', ({ body }) => {
       const read = decoded(textField(body, 'bolt11', MAX_BOLT11_BYTES));
       return { immediate: true, body: { paymentHash: read.paymentHash, amountMsat: read.amountMsat, payee: read.payee, expiresAt: iso(read.expiresAtMs), network: read.regtest ? 'regtest' : 'other' } };

@@ -58,6 +58,11 @@ export class EmbeddedNode implements LightningNode {
     if (!signal.aborted) throw new NodeUnavailable('The stream of settlements ended: the node is stopping or paused');
   }
 
+  async latestSettlement(): Promise<SettlementCursor> {
+    const { cursor } = await this.#client.get<{ cursor: number }>('/node/settlements/latest');
+    return String(cursor);
+  }
+
   async decode(bolt11: string): Promise<DecodedInvoice> {
     const json = await this.#client.post<DecodedJson>('/node/decode', { bolt11 });
     return {
