@@ -1,3 +1,6 @@
+import { relative } from 'node:path';
+import { logDir, root } from '../paths.mjs';
+
 /** What is where, once everything runs. */
 export function printSummary(progress, { ports, database, queue }) {
   const api = `http://localhost:${ports.PORT_API}`;
@@ -11,7 +14,7 @@ Up and running
   Lightning       ${devnet}/wallets   (regtest: no real money)
   PostgreSQL      ${database}
   queue           ${queue}
-  logs            .l402/logs
+  logs            ${relative(root, logDir)}
 
 Sign up an operator of your own:
 

@@ -6,7 +6,7 @@ import { root } from '../paths.mjs';
 /**
  * Starts a PostgreSQL that ends with this process, whatever ends it.
  * @param {{ durable?: boolean, maxConnections?: number, within?: string }} options durable: fsync on (the default)
- * @returns {Promise<{ url: string, stop(): Promise<void> }>} `stop` resolves when server and data are gone
+ * @returns {Promise<{ url: string, pid: number, dataDir: string, stop(): Promise<void> }>} `stop` resolves when server and data are gone
  */
 export async function startThrowawayCluster(options = {}) {
   const child = spawn(process.execPath, [join(root, 'infra/dev/postgres/throwaway-cluster.mjs'), JSON.stringify(options)], {
@@ -17,7 +17,7 @@ export async function startThrowawayCluster(options = {}) {
     createInterface({ input: child.stdout }).once('line', resolve);
     void exited.then(() => resolve('{"error":"it ended without a word"}'));
   });
-  const { url, error } = JSON.parse(line);
+  const { url, pid, dataDir, error } = JSON.parse(line);
   if (error !== undefined) throw new Error(`The test database did not start: ${error}`);
   // The pipe alone must not keep a finished test run alive.
   child.unref();
@@ -25,6 +25,8 @@ export async function startThrowawayCluster(options = {}) {
   child.stdout.unref();
   return {
     url,
+    pid,
+    dataDir,
     async stop() {
       child.ref();
       child.stdin.end();

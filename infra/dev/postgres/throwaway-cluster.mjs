@@ -1,5 +1,5 @@
 // A PostgreSQL for tests and benchmarks that cannot outlive its user. Run as a process of its own: prints one line of
-// JSON { url, pid } when ready, obeys lines on stdin (`restart`, `kill`, answered by `restarted`, `killed`), and when stdin closes
+// JSON { url, pid, dataDir } when ready, obeys lines on stdin (`restart`, `kill`, answered by `restarted`, `killed`), and when stdin closes
 // (its user ended, even by kill -9) stops the server and removes the data.
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
@@ -55,7 +55,7 @@ try {
   if (identity !== undefined) chownSync(home, identity.uid, identity.gid);
   await ensureDataFolder({ dataDir, password, identity });
   await start();
-  process.stdout.write(`${JSON.stringify({ url: server.url, pid: server.pid })}\n`);
+  process.stdout.write(`${JSON.stringify({ url: server.url, pid: server.pid, dataDir })}\n`);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'restart') {
       await end('SIGINT');

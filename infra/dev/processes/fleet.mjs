@@ -25,6 +25,11 @@ export class Fleet {
     this.#watchdog.unref();
   }
 
+  /** @returns {number | undefined} process id of the watchdog */
+  get watchdogPid() {
+    return this.#watchdog.pid;
+  }
+
   /**
    * @param {{ name: string, pid: number, signal?: NodeJS.Signals, forceSignal?: NodeJS.Signals, graceMs?: number }} process
    *   started just now; add them in the order of their dependencies

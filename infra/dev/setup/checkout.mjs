@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { root, runDir, stateDir } from '../paths.mjs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { root, runDir, setupLock, stateDir } from '../paths.mjs';
 import { waitForLock } from '../processes/lock.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensurePrismaClient } from './prisma-client.mjs';
@@ -9,7 +9,7 @@ import { buildWorkspaces } from './workspaces.mjs';
 const done = (text) => (changed) => (changed ? text : 'up to date');
 
 function assertWritable() {
-  for (const path of [root, stateDir, runDir, join(root, 'node_modules')]) {
+  for (const path of [root, stateDir, runDir, join(stateDir, 'secrets.json'), dirname(setupLock), join(root, 'node_modules')]) {
     if (!existsSync(path)) continue;
     try {
       accessSync(path, constants.W_OK);
@@ -27,8 +27,7 @@ function assertWritable() {
  */
 export async function prepareCheckout(progress, signal) {
   assertWritable();
-  mkdirSync(runDir, { recursive: true });
-  const lock = await waitForLock(join(runDir, 'setup.lock'), 'set-up', (holder) => {
+  const lock = await waitForLock(setupLock, 'set-up', (holder) => {
     progress.line(`  Waiting for the set-up of another command (pid ${holder.pid}).`);
   });
   try {
