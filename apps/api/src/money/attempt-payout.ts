@@ -14,6 +14,7 @@ import { mayHoldMore } from './held-payouts.js';
 export type AttemptOutcome = SendOutcome | 'nothing' | 'held' | 'postponed' | 'address-problem';
 
 const NODE_DOWN_DELAY_MS = 5_000;
+const BUSY_DELAY_MS = 5_000;
 const CROWDED_DELAY_MS = 10_000;
 const HALTED_DELAY_MS = 10_000;
 const LIQUIDITY_DELAY_MS = 60_000;
@@ -29,6 +30,10 @@ export async function attemptPayout(money: MoneyContext, due: DuePayout, workLis
     const prepared = await preparePayout(money, due, payoutId);
     switch (prepared.is) {
       case 'problem':
+        if (prepared.reason.code === 'address-busy') {
+          await postpone(money, operatorId, BUSY_DELAY_MS, prepared.reason);
+          return 'postponed';
+        }
         await recordFailedAttempt(money, due, payoutId, prepared.amountMsat, prepared.reason);
         return 'address-problem';
       case 'held':

@@ -6,6 +6,7 @@
 import { type Msat, newUuid } from '@l402kit/money-types';
 import type { MoneyContext } from './money-context.js';
 import type { OutgoingPayment } from './ports/lightning-node.js';
+import { settlePayout } from './settle-payout.js';
 
 const CHUNK = 500;
 const OVERLAP_MS = 24 * 60 * 60 * 1000;
@@ -32,14 +33,24 @@ async function reviewFrom(money: MoneyContext): Promise<Date> {
 
 async function reviewChunk(money: MoneyContext, payments: readonly OutgoingPayment[]): Promise<number> {
   if (payments.length === 0) return 0;
-  const { rows } = await money.db.pool.query<{ hash: string }>(
-    `select encode(payment_hash, 'hex') as hash from payouts where payment_hash = any($1::bytea[])
-     union all select encode(payment_hash, 'hex') from payout_halts where payment_hash = any($1::bytea[]) and cleared_at is not null`,
+  const { rows } = await money.db.pool.query<{ hash: string; released: string | null }>(
+    `select encode(payment_hash, 'hex') as hash, case when status = 'failed' then id end as released from payouts where payment_hash = any($1::bytea[])
+     union all select encode(payment_hash, 'hex'), null from payout_halts where payment_hash = any($1::bytea[]) and cleared_at is not null`,
     [payments.map((p) => Buffer.from(p.paymentHash, 'hex'))]);
-  const known = new Set(rows.map((r) => r.hash));
+  const known = new Map(rows.map((r) => [r.hash, r.released]));
   const unknown = payments.filter((p) => !known.has(p.paymentHash));
   for (const p of unknown) await halt(money, p.paymentHash, p.amountMsat, p.feeMsat);
+  for (const p of payments) {
+    const released = known.get(p.paymentHash);
+    if (released && p.state === 'succeeded') await postLate(money, released, p.paymentHash);
+  }
   return unknown.length;
+}
+
+/** Released by us, and yet it arrived. */
+async function postLate(money: MoneyContext, payoutId: string, paymentHash: string): Promise<void> {
+  const lookup = await money.node.lookupPayment(paymentHash);
+  if (lookup.state === 'succeeded') await settlePayout(money, payoutId, lookup.preimage, lookup.feeMsat);
 }
 
 async function halt(money: MoneyContext, paymentHash: string, amountMsat: Msat, feeMsat: Msat): Promise<void> {

@@ -22,7 +22,8 @@ export interface LnurlAddressResolverOptions {
 
 const CACHE_MS = 5 * 60_000;
 const CACHE_ENTRIES = 10_000;
-const BETWEEN_LOOKUPS_MS = 1_000;
+/** Ten a second and host: one wallet host may serve thousands of operators. */
+const BETWEEN_LOOKUPS_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
 export class LnurlAddressResolver implements AddressResolver {
@@ -77,7 +78,7 @@ export class LnurlAddressResolver implements AddressResolver {
   private async lookUp(address: LightningAddress): Promise<Result<PayTerms, AddressProblem>> {
     const { host, text, url, isLoopback } = address;
     if (!isLoopback && !(await this.pacer.turn(host))) {
-      return err({ code: 'address-unreachable', detail: `Too many addresses at ${host} are being looked up; try again in a few seconds.` });
+      return err({ code: 'address-busy', detail: `Too many addresses at ${host} are being looked up; try again in a few seconds.` });
     }
     const reply = await askHost(this.http, url, host);
     if (!reply.ok) return reply;

@@ -22,7 +22,9 @@ export interface PayTerms {
 /** Stable codes; `detail` is in words for a person. */
 export type AddressProblemCode =
   | 'address-invalid' | 'address-not-found' | 'address-unreachable' | 'address-not-pay' | 'address-limits-invalid'
-  | 'address-refused' | 'address-invoice-invalid';
+  | 'address-refused' | 'address-invoice-invalid'
+  /** we would ask this host too often: nothing is wrong with the address, ask again in a few seconds */
+  | 'address-busy';
 export interface AddressProblem {
   readonly code: AddressProblemCode;
   readonly detail: string;
