@@ -36,8 +36,4 @@ export const addressErrors = {
     status: 422, title: 'The host of this Lightning Address gave an invoice that cannot be paid',
     docs: 'The invoice that the host made does not match what was asked for. Only the wallet provider can correct this.',
   },
-  'address-busy': {
-    status: 503, title: 'Many addresses of this host are being looked up: try again in a few seconds',
-    docs: 'We ask each host at a measured pace, and many people are asking for this one right now. Nothing is wrong with the address. Send the request again after the number of seconds in "Retry-After".',
-  },
 } as const satisfies Record<string, ErrorDefinition>;
