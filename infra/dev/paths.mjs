@@ -1,6 +1,6 @@
 // Where things lie. Everything a command leaves on disk is below .l402 in the checkout (and node_modules, dist).
 // L402_STATE_DIR moves the data elsewhere: a second start beside the first, on other ports.
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -12,3 +12,6 @@ export const runDir = join(stateDir, 'run');
 export const migrationsDir = join(root, 'prisma/migrations');
 export const schemaDir = join(root, 'prisma/schema');
 export const bin = (name) => join(root, 'node_modules/.bin', name);
+
+/** A path as a person in the checkout would write it. */
+export const shown = (path) => (path.startsWith(`${root}/`) ? relative(root, path) : path);

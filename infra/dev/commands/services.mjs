@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join, relative } from 'node:path';
-import { logDir, root, stateDir } from '../paths.mjs';
+import { join } from 'node:path';
+import { logDir, root, shown, stateDir } from '../paths.mjs';
 import { POSTGRES_SIGNALS, startDevelopmentCluster } from '../postgres/development-cluster.mjs';
 import { assertPortsFree } from '../processes/ports.mjs';
 import { untilReady } from '../processes/readiness.mjs';
@@ -86,7 +86,7 @@ export function startDemo({ ports, once, fleet }) {
   fleet.add({ name: 'demo', pid: child.pid });
   const purchased = new Promise((resolve, reject) => {
     child.on('message', (message) => { if (message === 'purchased') resolve(); });
-    void exited.then((how) => (how === 0 ? resolve() : reject(new Error(`the purchase failed, at the step above (logs in ${relative(root, logDir)})`))));
+    void exited.then((how) => (how === 0 ? resolve() : reject(new Error(`the purchase failed, at the step above (logs in ${shown(logDir)})`))));
   });
   purchased.catch(() => {});
   return { service: { name: 'The demo', pid: child.pid, exited: exited.then((how) => `ended (${how})`) }, purchased };

@@ -1,6 +1,6 @@
 // npm start: everything that a purchase needs, one purchase, then it stays up until Ctrl-C.
-import { join, relative } from 'node:path';
-import { root, runDir, stateDir } from '../paths.mjs';
+import { join } from 'node:path';
+import { runDir, shown, stateDir } from '../paths.mjs';
 import { Fleet, stopLeftovers } from '../processes/fleet.mjs';
 import { takeLock } from '../processes/lock.mjs';
 import { readPorts } from '../processes/ports.mjs';
@@ -68,7 +68,7 @@ async function whileLocked({ once, ports }) {
     return 130;
   } finally {
     await fleet.stop();
-    if (stopping.aborted) progress.line(`Everything is stopped; the data stays in ${relative(root, stateDir)}.`);
+    if (stopping.aborted) progress.line(`Everything is stopped; the data stays in ${shown(stateDir)}.`);
   }
 }
 

@@ -1,5 +1,4 @@
-import { relative } from 'node:path';
-import { logDir, root } from '../paths.mjs';
+import { logDir, shown } from '../paths.mjs';
 
 /** What is where, once everything runs. */
 export function printSummary(progress, { ports, database, queue }) {
@@ -14,7 +13,7 @@ Up and running
   Lightning       ${devnet}/wallets   (regtest: no real money)
   PostgreSQL      ${database}
   queue           ${queue}
-  logs            ${relative(root, logDir)}
+  logs            ${shown(logDir)}
 
 Sign up an operator of your own:
 

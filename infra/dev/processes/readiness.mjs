@@ -1,6 +1,5 @@
 import { get } from 'node:http';
-import { relative } from 'node:path';
-import { root } from '../paths.mjs';
+import { shown } from '../paths.mjs';
 import { describeEnd } from './service.mjs';
 import { tailOf } from './log-file.mjs';
 
@@ -34,7 +33,7 @@ export async function untilReady(service, url, withinMs = 60_000) {
     if (status === 200) return;
     if (Date.now() > deadline) {
       const said = body.replace(/\s+/g, ' ').slice(0, 200);
-      throw new Error(`${service.name} was not ready within ${withinMs / 1000} s (${url} → ${status === 0 ? said : `${status} ${said}`}; ${tailOf(service.logFile, 1)}). Log: ${relative(root, service.logFile)}`);
+      throw new Error(`${service.name} was not ready within ${withinMs / 1000} s (${url} → ${status === 0 ? said : `${status} ${said}`}; ${tailOf(service.logFile, 1)}). Log: ${shown(service.logFile)}`);
     }
     await new Promise((resolve) => { setTimeout(resolve, ASK_EVERY_MS); });
   }

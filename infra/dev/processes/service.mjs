@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
-import { root } from '../paths.mjs';
+import { dirname } from 'node:path';
+import { root, shown } from '../paths.mjs';
 import { rotateLog, tailOf } from './log-file.mjs';
 
 /**
@@ -31,5 +31,5 @@ export function startService({ name, command, args, env = process.env, logFile, 
 /** The one line that says why a service is gone. */
 export function describeEnd(service, how) {
   if (service.logFile === undefined) return `${service.name} ${how}`;
-  return `${service.name} ${how}: ${tailOf(service.logFile, 1)} (log: ${relative(root, service.logFile)})`;
+  return `${service.name} ${how}: ${tailOf(service.logFile, 1)} (log: ${shown(service.logFile)})`;
 }

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import { relative } from 'node:path';
-import { root } from '../paths.mjs';
+import { shown } from '../paths.mjs';
 import { describeEnd } from './service.mjs';
 
 const ASK_EVERY_MS = 40;
@@ -20,7 +19,7 @@ export async function untilAccepting(service, port, withinMs = 30_000) {
   const deadline = Date.now() + withinMs;
   while (!(await accepts(port))) {
     if (ended !== undefined) throw new Error(describeEnd(service, ended));
-    if (Date.now() > deadline) throw new Error(`${service.name} did not open port ${port} within ${withinMs / 1000} s. Log: ${relative(root, service.logFile)}`);
+    if (Date.now() > deadline) throw new Error(`${service.name} did not open port ${port} within ${withinMs / 1000} s. Log: ${shown(service.logFile)}`);
     await new Promise((resolve) => { setTimeout(resolve, ASK_EVERY_MS); });
   }
 }

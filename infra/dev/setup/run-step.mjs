@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { logDir, root } from '../paths.mjs';
+import { join } from 'node:path';
+import { logDir, root, shown } from '../paths.mjs';
 
-/** Nobody is told that somebody uses this: no telemetry, no update checks. */
-export const quietTools = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1' };
+/** Nobody is told that somebody uses this: no telemetry, no update checks. Output goes to logs: no colours. */
+export const quietTools = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' };
 
 /** A command failed; `output` is what it said. */
 export class StepFailed extends Error {
@@ -39,6 +39,6 @@ export async function runStep(what, command, args, { log, env = {}, signal }) {
     child.once('close', (code, ended) => resolve(failure ?? (code === 0 ? undefined : ended ?? `code ${code}`)));
   });
   sink.end();
-  if (how !== undefined) throw new StepFailed(`${what} failed (${how}). Log: ${relative(root, logFile)}`, output);
+  if (how !== undefined) throw new StepFailed(`${what} failed (${how}). Log: ${shown(logFile)}`, output);
   return output;
 }

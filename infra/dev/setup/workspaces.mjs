@@ -3,7 +3,7 @@ import { runStep } from './run-step.mjs';
 
 /** Runs a task of all workspaces through turbo, which knows what has not changed. */
 export function turbo(task, { log, signal }) {
-  return runStep(`The ${task}`, bin('turbo'), ['run', task, '--output-logs=errors-only', '--ui=stream'], { log, signal, env: { FORCE_COLOR: '0' } });
+  return runStep(`The ${task}`, bin('turbo'), ['run', task, '--output-logs=errors-only', '--ui=stream'], { log, signal });
 }
 
 /** @returns {Promise<boolean>} false when everything was built already */
