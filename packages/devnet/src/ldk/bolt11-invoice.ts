@@ -24,16 +24,33 @@ const descriptionOf = (description: InvoiceTerms['description']): ldk.Bolt11Invo
   ? ldk.Bolt11InvoiceDescription.constructor_hash(ldk.Sha256.constructor_from_bytes(unhex(description.hash)))
   : ldk.Bolt11InvoiceDescription.constructor_direct(unwrap<ldk.Description>(ldk.Description.constructor_new(description.text), 'Description'));
 
+// Checking a signature in WASM takes two milliseconds, and one invoice is looked at on its way from making to paying four times.
+const RECENT = 512;
+const recent = new Map<string, ldk.Bolt11Invoice>();
+function remember(bolt11: string, invoice: ldk.Bolt11Invoice): ldk.Bolt11Invoice {
+  if (recent.size >= RECENT) for (const oldest of recent.keys()) { recent.delete(oldest); break; }
+  recent.set(bolt11, invoice);
+  return invoice;
+}
+
 /** A signed invoice of `node`. Keeps no state in LDK: hash and secret are derived from the node's keys. @throws Error when LDK refuses */
 export function makeInvoice(node: LdkNode, { amountMsat, expirySeconds, description }: InvoiceTerms): string {
-  return unwrap<ldk.Bolt11Invoice>(node.manager.create_bolt11_invoice(
+  const invoice = unwrap<ldk.Bolt11Invoice>(node.manager.create_bolt11_invoice(
     someU64(amountMsat), descriptionOf(description), ldk.Option_u32Z.constructor_some(expirySeconds),
-    ldk.Option_u16Z.constructor_none(), ldk.Option_ThirtyTwoBytesZ.constructor_none()), 'Making an invoice').to_str();
+    ldk.Option_u16Z.constructor_none(), ldk.Option_ThirtyTwoBytesZ.constructor_none()), 'Making an invoice');
+  const bolt11 = invoice.to_str();
+  remember(bolt11, invoice);
+  return bolt11;
 }
 
 /** @throws Error with LDK's reason for text that is no valid, signed invoice */
-export const parseInvoice = (bolt11: string): ldk.Bolt11Invoice =>
-  unwrap<ldk.Bolt11Invoice>(ldk.Bolt11Invoice.constructor_from_str(bolt11.trim().replace(/^lightning:/i, '')), 'Not a BOLT11 invoice');
+export function parseInvoice(text: string): ldk.Bolt11Invoice {
+  const bare = text.trim().replace(/^lightning:/i, '');
+  // All capitals is how QR codes carry it; mixed case stays as it is and is refused.
+  const bolt11 = bare === bare.toUpperCase() ? bare.toLowerCase() : bare;
+  return recent.get(bolt11)
+    ?? remember(bolt11, unwrap<ldk.Bolt11Invoice>(ldk.Bolt11Invoice.constructor_from_str(bolt11), 'Not a BOLT11 invoice'));
+}
 
 export function readInvoice(invoice: ldk.Bolt11Invoice): ReadInvoice {
   const amount = optional<bigint>(invoice.amount_milli_satoshis());

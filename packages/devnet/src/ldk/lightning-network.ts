@@ -16,10 +16,12 @@ export interface NetworkObserver {
   onChange(): void;
 }
 
-// LDK forgets finished payments after seven ticks; ticking sooner under load keeps that list short.
-const TICK_AFTER_PAYMENTS = 200;
-const TICK_SECONDS = 60;
-const TICK_MIN_SECONDS = 2;
+// LDK forgets a finished payment after seven ticks, and writes all that it remembers at each checkpoint: after payments it
+// is ticked faster than the minute it asks for. Two ticks within one exchange of commitments would make it hang up.
+const TICKS_TO_FORGET = 8;
+const FAST_TICK_SECONDS = 2;
+const SLOW_TICK_SECONDS = 60;
+const CLOCK_SECONDS = 10;
 
 export class LightningNetwork {
   readonly nodes: LdkNode[] = [];
@@ -32,12 +34,12 @@ export class LightningNetwork {
   #idleRounds = 0;
   #clockSetAt = 0;
   #tickedAt = unixSeconds();
-  #finishedSinceTick = 0;
+  #fastTicks = 0;
   readonly #forwards = new Set<LdkNode>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(readonly chain: SyntheticChain, private readonly observer: NetworkObserver) {
-    this.#timer = setInterval(() => this.#onTimer(), 10_000);
+    this.#timer = setInterval(() => this.#onTimer(), FAST_TICK_SECONDS * 1000);
     this.#timer.unref();
   }
 
@@ -65,7 +67,6 @@ export class LightningNetwork {
     if (moved) {
       this.#idleRounds = 0;
       this.observer.onChange();
-      this.#tickWhenDue();
       this.wake();
     } else if (++this.#idleRounds < 2) this.wake();
     else {
@@ -78,7 +79,7 @@ export class LightningNetwork {
     if (event.type === 'forwardable') this.#forwards.add(node);
     else if (event.type === 'funding-wanted') this.#fund(node, event.event);
     else {
-      if (event.type === 'sent' || event.type === 'failed') this.#finishedSinceTick += 1;
+      if (event.type === 'sent' || event.type === 'failed') this.#fastTicks = TICKS_TO_FORGET;
       this.observer.onEvent(node, event);
     }
   }
@@ -145,16 +146,10 @@ export class LightningNetwork {
   }
 
   #onTimer(): void {
-    this.setClock();
-    if (unixSeconds() - this.#tickedAt >= TICK_SECONDS) this.#tick();
-  }
-  #tickWhenDue(): void {
-    // Two ticks within one exchange of commitments make LDK hang up, hence the minimum.
-    if (this.#finishedSinceTick >= TICK_AFTER_PAYMENTS && unixSeconds() - this.#tickedAt >= TICK_MIN_SECONDS) this.#tick();
-  }
-  #tick(): void {
+    if (unixSeconds() - this.#clockSetAt >= CLOCK_SECONDS) this.setClock();
+    if (this.#fastTicks === 0 && unixSeconds() - this.#tickedAt < SLOW_TICK_SECONDS) return;
+    this.#fastTicks = Math.max(0, this.#fastTicks - 1);
     this.#tickedAt = unixSeconds();
-    this.#finishedSinceTick = 0;
     for (const node of this.nodes) node.manager.timer_tick_occurred();
     this.wake();
   }

@@ -18,7 +18,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-const IDLE_DELAY_MS = 50;
+const IDLE_DELAY_MS = 250;
 const GATHER_MS = 4;
 
 export class Checkpointer<T> {
