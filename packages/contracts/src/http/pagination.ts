@@ -7,8 +7,7 @@ const DEFAULT_PAGE = 20;
 
 /** Query parameters of every list: newest first, `after` is the `nextCursor` of the page before. */
 export const pageQuery = (kind: IdKind) => z.strictObject({
-  limit: z.string().regex(/^\d{1,4}$/, `must be a whole number from 1 to ${MAX_PAGE}`).transform(Number)
-    .pipe(z.int().min(1, `must be at least 1`).max(MAX_PAGE, `must be at most ${MAX_PAGE}`))
+  limit: z.coerce.number('must be a whole number').int('must be a whole number').min(1, 'must be at least 1').max(MAX_PAGE, `must be at most ${MAX_PAGE}`)
     .default(DEFAULT_PAGE).meta({ description: `How many to answer, 1 to ${MAX_PAGE}.` }),
   after: idField(kind, 'The nextCursor of the page before: what was created before this one.').optional(),
 });

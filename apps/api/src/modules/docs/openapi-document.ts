@@ -31,13 +31,17 @@ export class OpenApiDocument {
 /** A zod schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. What has an id in its `.meta()` becomes a component. */
 function fromZod(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }): { schema: unknown; components: Record<string, unknown> } | undefined {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const id = schema.meta()?.id;
   const { $defs = {}, $schema: _dialect, ...json } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: schemaType, unrepresentable: 'any' });
-  const components = Object.fromEntries(Object.entries($defs).map(([name, definition]) => [name, withoutId(definition)]));
-  if (id === undefined) return { schema: withoutId(json), components };
-  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: withoutId(json) } };
+  const id = schema.meta()?.id;
+  // A schema with an id is a component of its own, except that zod already says so where it is recursive or reused.
+  const named = id === undefined || id in $defs ? $defs : { ...$defs, [id]: json };
+  return {
+    schema: id === undefined ? withoutId(json) : { $ref: `#/components/schemas/${id}` },
+    components: Object.fromEntries(Object.entries(named).map(([name, definition]) => [name, withoutId(definition)])),
+  };
 }
 
+/** References inside are rewritten by swagger; ids would make them relative to something else. */
 function withoutId(definition: unknown): unknown {
   const { id: _id, $id: _dollarId, ...rest } = definition as Record<string, unknown>;
   return rest;

@@ -16,7 +16,7 @@ export class OperatorsController {
   @Public({ limitedBySource: true })
   @Describe('Open an account', {
     status: 201, answer: signedUpSchema, public: true,
-    errors: ['address-invalid', 'address-not-found', 'address-unreachable', 'address-not-pay', 'address-limits-invalid', 'address-refused'],
+    errors: ['address-invalid', 'address-not-found', 'address-unreachable', 'address-not-pay', 'address-limits-invalid', 'address-refused', 'address-busy'],
     description: 'A Lightning Address is all it takes. The answer holds two API keys, which are shown this once.',
   })
   signUp(@Body({ schema: signUpSchema }) body: SignUp): Promise<SignedUpJson> {

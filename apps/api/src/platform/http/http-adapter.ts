@@ -1,7 +1,7 @@
 /** Fastify as the API runs it: limits on everything a stranger can push, a request id and safe headers on every answer. */
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem-details/problem.js';
 import { problemBody, PROBLEM_MEDIA_TYPE } from '../problem-details/problem-body.js';
 import { problemFromError } from '../problem-details/problem-from-error.js';
@@ -30,7 +30,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     return503OnClosing: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // Errors of the router itself reach no hook and no filter.
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const body = problemBody(problemFromError(error).problem, options.publicUrl, request.id);
       void reply.code(body.status).headers(headers).header(REQUEST_ID_HEADER, request.id).type(PROBLEM_MEDIA_TYPE).send(body);
     },

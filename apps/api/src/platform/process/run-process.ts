@@ -24,16 +24,24 @@ export async function runProcess(name: 'api' | 'worker', start: (config: Config,
   const logger = createLogger(config.LOG_LEVEL, name, pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: 100 }));
   process.on('unhandledRejection', (error) => { logger.error({ err: error }, 'a promise was rejected and nobody listened'); });
   const stop = stopSignal(logger, config.L402_PARENT_PIPE === '1' ? process.stdin : undefined);
-  let code = 0;
+  const code = await live(name, () => start(config, logger, stop), logger, stop);
+  logger.flush(() => process.exit(code));
+}
+
+async function live(name: string, start: () => Promise<Running>, logger: Logger, stop: AbortSignal): Promise<0 | 1> {
+  let doing = 'start';
   try {
-    const running = await start(config, logger, stop);
+    const running = await start();
+    doing = 'run';
     await aborted(stop);
     await running.stop();
     logger.info('stopped');
+    return 0;
   } catch (error) {
-    logger.fatal({ err: error }, `the ${name} could not ${stop.aborted ? 'stop' : 'start'}`);
-    process.stderr.write(`The ${name} could not ${stop.aborted ? 'stop' : 'start'}: ${error instanceof Error ? error.message : String(error)}\n`);
-    code = 1;
+    // Told to stop while it still waited for something: that is no failure.
+    if (doing === 'start' && stop.aborted) return 0;
+    logger.fatal({ err: error }, `the ${name} could not ${doing}`);
+    process.stderr.write(`The ${name} could not ${doing}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   }
-  logger.flush(() => process.exit(code));
 }

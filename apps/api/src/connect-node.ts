@@ -1,0 +1,48 @@
+/** Which node and which way to Lightning Addresses the settings ask for: the only place that knows all the backends. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '@l402kit/money-types';
+import type { Logger } from 'pino';
+import { EmbeddedNode } from './integrations/embedded/embedded-node.js';
+import { InstantAddresses } from './integrations/instant/instant-addresses.js';
+import { InstantNode } from './integrations/instant/instant-node.js';
+import { LnurlAddressResolver } from './integrations/lnurl/index.js';
+import type { AddressResolver } from './money/ports/address-resolver.js';
+import { NodeUnavailable, type LightningNode } from './money/ports/lightning-node.js';
+import { registerNode, type RegisteredNode } from './money/register-node.js';
+import type { Config } from './platform/config/config.js';
+import type { Database } from './platform/database/database.js';
+import type { GuardedHttp } from './platform/guarded-http/index.js';
+
+const ASK_AGAIN_MS = 1_000;
+
+export interface Backends {
+  readonly node: LightningNode;
+  readonly addresses: AddressResolver;
+}
+
+export function createBackends(config: Config, http: GuardedHttp, clock: Clock): Backends {
+  if (config.LIGHTNING_BACKEND === 'instant') {
+    const node = new InstantNode();
+    return { node, addresses: new InstantAddresses(node.receivers) };
+  }
+  return {
+    node: new EmbeddedNode(config.DEVNET_URL),
+    addresses: new LnurlAddressResolver({ http, allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS, clock }),
+  };
+}
+
+/**
+ * The node as the books know it. While it does not answer it is asked again each second, until it does or `stop` aborts.
+ * @throws WrongNode; whatever the database says; an AbortError when `stop` came first
+ */
+export async function waitForNode(database: Database, node: LightningNode, nodeId: string, clock: Clock, logger: Logger, stop: AbortSignal): Promise<RegisteredNode> {
+  for (let told = false; ; told = true) {
+    try {
+      return await registerNode(database, node, nodeId, clock);
+    } catch (error) {
+      if (!(error instanceof NodeUnavailable)) throw error;
+      if (!told) logger.warn({ reason: error.message }, 'the Lightning node does not answer: waiting for it');
+    }
+    await delay(ASK_AGAIN_MS, undefined, { signal: stop });
+  }
+}

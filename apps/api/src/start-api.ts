@@ -1,0 +1,38 @@
+import { systemClock } from '@l402kit/money-types';
+import type { Logger } from 'pino';
+import { createApi } from './create-api.js';
+import { createBackends, waitForNode } from './connect-node.js';
+import { createMoneyContext } from './create-money-context.js';
+import type { Config } from './platform/config/config.js';
+import { Database } from './platform/database/database.js';
+import { createGuardedHttp } from './platform/guarded-http/index.js';
+import { Readiness } from './platform/health/readiness.js';
+import { databaseCheck, nodeCheck } from './platform/health/checks.js';
+import { Metrics } from './platform/metrics/metrics.js';
+import type { Running } from './platform/process/run-process.js';
+
+/** The API process: answers requests; whatever happens later is the worker's. */
+export async function startApi(config: Config, logger: Logger, stop: AbortSignal): Promise<Running> {
+  const clock = systemClock;
+  const metrics = new Metrics('api');
+  const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: 'l402kit-api' });
+  const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
+  const backends = createBackends(config, http, clock);
+  const registered = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
+  const money = createMoneyContext({ config, database, clock, logger, metrics }, backends, registered);
+  const readiness = new Readiness();
+  readiness.add('database', databaseCheck(database));
+  readiness.add('node', nodeCheck(backends.node));
+  const app = await createApi({ config, logger, database, clock, metrics, money, readiness });
+  await app.listen({ port: config.PORT_API, host: config.HOST });
+  logger.info({ port: config.PORT_API, host: config.HOST }, 'the API listens');
+  return {
+    // Requests under way are answered first; then what they need is given back.
+    async stop() {
+      await app.close();
+      await backends.node.close();
+      await http.close();
+      await database.close();
+    },
+  };
+}
