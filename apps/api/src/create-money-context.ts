@@ -9,7 +9,7 @@ import type { Database } from './platform/database/database.js';
 import type { Metrics } from './platform/metrics/metrics.js';
 
 /** How long a worker that says nothing keeps what it claimed. */
-const WORK_LEASE_MS = 30_000;
+const WORK_LEASE_MS = 10_000;
 
 export interface MoneyContextParts {
   readonly config: Config;
