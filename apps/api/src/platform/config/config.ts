@@ -27,6 +27,10 @@ const environmentSchema = z.object({
   NODE_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lowercase letters, digits and hyphens, at most 32').default('main'),
   /** AES-256 key for secrets at rest: 32 bytes in base64 */
   SECRETS_KEY: z.string().refine((s) => Buffer.from(s, 'base64').length === 32, 'must be 32 bytes in base64, for example from: openssl rand -base64 32'),
+  /** keys that were SECRETS_KEY before: they still open what they sealed */
+  SECRETS_KEYS_FORMER: list.refine((keys) => keys.every((s) => Buffer.from(s, 'base64').length === 32), 'must be keys of 32 bytes in base64, separated by commas'),
+  /** webhook endpoints that one worker serves at a time */
+  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).max(2_000).default(200),
   /** host:port pairs on loopback that strangers' addresses may name; development only */
   ALLOW_LOOPBACK_HOSTS: list,
   /** platform fee in parts per million of what an invoice received */
