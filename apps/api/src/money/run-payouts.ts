@@ -2,6 +2,7 @@
  * The payout runner of one worker: claims what is due from PostgreSQL, a bounded number at a time, and looks after
  * payouts on their way that nobody is at work on. Any number of workers may run it side by side.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { publicId } from '@l402kit/money-types';
 import { attemptPayout, type AttemptOutcome } from './attempt-payout.js';
 import type { MoneyContext } from './money-context.js';
@@ -11,6 +12,7 @@ import { PayoutWork } from './payout-work.js';
 import { reconcilePayouts } from './reconcile-payouts.js';
 
 const POLL_MS = 200;
+const STOP_AFTER_MS = 3_000;
 const RECONCILE_MS = 500;
 const AFTER_ERROR_MS = 1_000;
 const RECONCILE_AT_ONCE = 50;
@@ -31,14 +33,14 @@ export class RunPayouts {
   /** Something may be due: look now rather than at the next poll. */
   wake(): void { this.woken = true; this.wakeUp(); }
 
-  /** Until `signal` aborts; then waits for the attempts under way. */
+  /** Until `signal` aborts; then the attempts under way have a few seconds to end. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.wake(), { once: true });
     await Promise.all([this.claimLoop(signal), this.repeat(signal, RECONCILE_MS, () => this.reconcile()), this.repeat(signal, this.money.settings.workLeaseMs / 3, () => this.work.renew())]);
-    // Leases must go on being renewed while the last attempts end.
-    const renewing = setInterval(() => void this.work.renew().catch(() => undefined), this.money.settings.workLeaseMs / 3);
-    await Promise.all(this.under);
-    clearInterval(renewing);
+    // A payment that its receiver holds may take a day: what does not end soon is taken up again by whoever comes next.
+    const patience = new AbortController();
+    await Promise.race([Promise.all(this.under), delay(STOP_AFTER_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
   }
 
   private async claimLoop(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,106 @@
+/** What staff do by hand when an alarm asks for it. Run beside API and worker, with the same settings. */
+import { userInfo } from 'node:os';
+import { publicId, systemClock, uuidFromPublicId } from '@l402kit/money-types';
+import { createBackends } from '../connect-node.js';
+import { createMoneyContext } from '../create-money-context.js';
+import type { MoneyContext } from '../money/money-context.js';
+import { checkLedger, reconcileLedger } from '../money/reconcile-ledger.js';
+import { registerNode } from '../money/register-node.js';
+import { postUnknownPayment } from '../money/staff/post-unknown-payment.js';
+import { resolveSuspense } from '../money/staff/resolve-suspense.js';
+import { retryQuarantined } from '../money/staff/retry-quarantined.js';
+import { ConfigError, loadConfig } from '../platform/config/config.js';
+import { Database } from '../platform/database/database.js';
+import { createGuardedHttp } from '../platform/guarded-http/index.js';
+import { createLogger } from '../platform/logging/logger.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+
+const USAGE = `staff: what to do when an alarm asks for it
+
+  staff show                                    what waits for a person
+  staff ledger check                            balances against entries, books against node
+  staff payments post <hash> op_…|loss          a payment of the node that the database does not know
+  staff suspense credit <hash> op_…             money that arrived on an unknown hash
+  staff settlements retry                       settlements that were set aside
+`;
+
+type Say = (line: string) => void;
+type Command = (money: MoneyContext, args: readonly string[], say: Say) => Promise<number>;
+
+/** @returns the exit code: 0 done, 1 not done and why, 2 the words are off */
+export async function runStaffCommand(argv: readonly string[], say: Say = (line) => { process.stdout.write(`${line}\n`); }): Promise<number> {
+  const [one = '', two = ''] = argv;
+  const command = COMMANDS[`${one} ${two}`.trim()] ?? COMMANDS[one];
+  if (!command) { say(USAGE); return 2; }
+  let config;
+  try { config = loadConfig(); } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    say(`The settings cannot be used:\n${error.message}`);
+    return 2;
+  }
+  const database = new Database(config.DATABASE_URL, { poolSize: 4, applicationName: 'l402kit-staff' });
+  const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
+  const backends = createBackends(config, http, systemClock);
+  try {
+    const registered = await registerNode(database, backends.node, config.NODE_ID, systemClock);
+    const money = createMoneyContext({ config, database, clock: systemClock, logger: createLogger('warn', 'worker'), metrics: new Metrics('worker') }, backends, registered);
+    return await command(money, argv.slice(command === COMMANDS[one] ? 1 : 2), say);
+  } catch (error) {
+    say(`Not done: ${(error as Error).message}`);
+    return 1;
+  } finally {
+    await backends.node.close();
+    await http.close();
+    await database.close();
+  }
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  async show(money, _args, say) {
+    const { rows } = await money.db.pool.query<{ what: string; hash: string | null; msat: bigint; since: Date; detail: string }>(
+      `select 'unknown payment' as what, encode(payment_hash, 'hex') as hash, amount_msat as msat, created_at as since, detail from payout_halts where cleared_at is null
+       union all select 'suspense', encode(payment_hash, 'hex'), received_msat, created_at, 'money on a hash that no invoice has' from suspense_receipts where resolved_at is null
+       union all select 'quarantine', encode(payment_hash, 'hex'), received_msat, created_at, error from quarantined_settlements where resolved_at is null order by since`);
+    if (rows.length === 0) say('Nothing waits for a person.');
+    for (const r of rows) say(`${r.what.padEnd(16)} ${r.hash}  ${r.msat} msat  since ${r.since.toISOString()}  ${r.detail}`);
+    return 0;
+  },
+
+  async 'ledger check'(money, _args, say) {
+    const faults = await checkLedger(money);
+    for (const f of faults) say(`${f.code}: the balance is ${f.balanceMsat} msat and its entries sum to ${f.entriesMsat} msat`);
+    const compared = await reconcileLedger(money);
+    say(compared ? `ledger ${compared.ledgerMsat} msat, node ${compared.nodeMsat} msat: ${compared.differsSince ? `they differ since ${compared.differsSince.toISOString()}` : 'they agree'}` : 'Settlements are arriving: run it again to compare with the node.');
+    if (faults.length === 0) say('Every balance equals its entries.');
+    return faults.length === 0 && !compared?.differsSince ? 0 : 1;
+  },
+
+  async 'payments post'(money, [hash = '', bearer = ''], say) {
+    const operatorId = bearer === 'loss' ? undefined : uuidFromPublicId('operator', bearer);
+    if (!isHash(hash) || (bearer !== 'loss' && !operatorId)) { say(USAGE); return 2; }
+    const result = await postUnknownPayment(money, hash, operatorId ? { operatorId } : 'loss', userInfo().username);
+    switch (result.outcome) {
+      case 'posted': say(`Posted ${result.amountMsat} msat and a fee of ${result.feeMsat} msat to ${bearer}. Payouts go on when nothing else is unknown.`); return 0;
+      case 'not-found': say('No payment with this hash waits to be posted, or there is no such operator. `staff show` lists what waits.'); return 1;
+      case 'not-settled': say(`The node says that this payment is ${result.state}: post it when it has ended.`); return 1;
+      case 'owed-too-little': say(`This operator is owed ${result.owedMsat} msat, less than was paid. Credit its missing receipts first (\`staff show\`, suspense), or post to loss.`); return 1;
+    }
+  },
+
+  async 'suspense credit'(money, [hash = '', operator = ''], say) {
+    const operatorId = uuidFromPublicId('operator', operator);
+    if (!isHash(hash) || !operatorId) { say(USAGE); return 2; }
+    const result = await resolveSuspense(money, hash, operatorId);
+    say(result.outcome === 'resolved' ? `Credited ${result.receivedMsat} msat less a fee of ${result.feeMsat} msat to ${publicId('operator', operatorId)}.` : 'Nothing with this hash is in suspense, or there is no such operator.');
+    return result.outcome === 'resolved' ? 0 : 1;
+  },
+
+  async 'settlements retry'(money, _args, say) {
+    const results = await retryQuarantined(money);
+    for (const r of results) say(`${r.paymentHash}: ${r.error ?? 'recorded'}`);
+    if (results.length === 0) say('Nothing is in quarantine.');
+    return results.some((r) => r.error) ? 1 : 0;
+  },
+};
+
+const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
