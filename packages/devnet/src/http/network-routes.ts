@@ -21,7 +21,13 @@ export function networkRoutes(devnet: Devnet, platform: PlatformSwitch): Route[]
   return [
     { method: 'GET', path: '/healthz', handler: ready },
     { method: 'GET', path: '/readyz', handler: ready },
-    { method: 'GET', path: '/', handler: () => overview(devnet) },
+    {
+      method: 'GET', path: '/', handler: async ({ query }) => {
+        // For exact sums: once nothing moves, which under constant load is never.
+        if (query.has('quiet')) await devnet.network.quiet();
+        return overview(devnet);
+      },
+    },
     { method: 'POST', path: '/pause', handler: () => { platform.pause(); return ready(); } },
     { method: 'POST', path: '/resume', handler: () => { platform.resume(); return ready(); } },
     {
