@@ -81,9 +81,9 @@ module.exports = {
     },
     {
       name: 'only-module-files-bind-ports',
-      comment: 'Who stands behind a port is decided in one place, where it can be seen and exchanged.',
+      comment: 'Who stands behind a port is decided in one place, where it can be seen and exchanged: a module file, or connect-node.ts, which both processes share.',
       severity: 'error',
-      from: { path: '^apps/', pathNot: [...tests, '\\.module\\.ts$', `${api}/main\\.[a-z.]+\\.ts$`, `${api}/integrations/`] },
+      from: { path: '^apps/', pathNot: [...tests, '\\.module\\.ts$', `${api}/connect-node\\.ts$`, `${api}/integrations/`] },
       to: { path: `${api}/integrations/` },
     },
     {

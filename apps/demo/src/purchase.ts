@@ -81,10 +81,9 @@ async function awaitPayout(setting: Purchase, credit: ReceivedEvent['data'], bef
 
 /** What became of the payout instead, for the message. */
 async function latestPayout({ apiUrl, account }: Purchase): Promise<string> {
-  const { data: [payout] } = await requestJson<{ data: readonly Record<string, unknown>[] }>('GET', `${apiUrl}/v1/payouts?limit=1`, { key: account.adminKey });
+  const { data: [payout] } = await requestJson<{ data: readonly { status: string; failureDetail: string | null }[] }>('GET', `${apiUrl}/v1/payouts?limit=1`, { key: account.adminKey });
   if (payout === undefined) return 'no payout was made';
-  const reason = payout['failureReason'] ?? payout['reason'] ?? payout['failure'];
-  return `the latest payout is ${String(payout['status'])}${reason === undefined || reason === null ? '' : `: ${JSON.stringify(reason)}`}`;
+  return `the latest payout is ${payout.status}${payout.failureDetail === null ? '' : `: ${payout.failureDetail}`}`;
 }
 
 function msat(data: ReceivedEvent['data'], field: string): bigint {

@@ -46,6 +46,7 @@ async function whileLocked({ once, ports }) {
     void fleet.stop({ force: true });
   });
   const stopAsked = new Promise((resolve) => { stopping.addEventListener('abort', () => resolve(stopping.reason)); });
+  stopping.addEventListener('abort', () => progress.abandonSteps());
   const services = [];
   try {
     progress.line('l402-kit Managed: set-up\n');

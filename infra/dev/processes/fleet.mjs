@@ -12,6 +12,7 @@ import { stopProcesses } from './stop-processes.mjs';
 export class Fleet {
   #file;
   #started = [];
+  #stopped = false;
   #watchdog;
 
   /** @param {string} file where the list is kept while they run */
@@ -33,12 +34,18 @@ export class Fleet {
   /**
    * @param {{ name: string, pid: number, signal?: NodeJS.Signals, forceSignal?: NodeJS.Signals, graceMs?: number }} process
    *   started just now; add them in the order of their dependencies
+   * @throws when the fleet is being stopped already; then the process is ended
    */
   add({ name, pid, signal = 'SIGTERM', forceSignal = 'SIGKILL', graceMs = 15_000 }) {
     const mark = processMark(pid);
     // Ended already: whoever waits for its exit will say so.
     if (mark === undefined) return;
     const known = { name, pid, mark, signal, forceSignal, graceMs };
+    if (this.#stopped) {
+      // Ctrl-C came between the decision to start it and now.
+      process.kill(pid, forceSignal);
+      throw new Error(`${name} was started while everything was being stopped`);
+    }
     this.#started.push(known);
     this.#watchdog.stdin.write(`${JSON.stringify({ watch: known })}\n`);
     const draft = `${this.#file}.${process.pid}`;
@@ -48,6 +55,7 @@ export class Fleet {
 
   /** Stops all of them, the last first, and forgets them. */
   async stop(options) {
+    this.#stopped = true;
     await stopProcesses(this.#started, options);
     this.#started = [];
     rmSync(this.#file, { force: true });

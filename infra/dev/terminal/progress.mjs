@@ -8,6 +8,7 @@ const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 /** Progress as plain lines: in a terminal the current one is redrawn, elsewhere a line reminds every ten seconds. */
 export class Progress {
   #out;
+  #abandoned = false;
 
   /** @param {NodeJS.WriteStream} out */
   constructor(out) {
@@ -16,6 +17,11 @@ export class Progress {
 
   line(text = '') {
     this.#out.write(`${text}\n`);
+  }
+
+  /** From now on steps say nothing more: whoever asked us to stop does not want to know that they failed. */
+  abandonSteps() {
+    this.#abandoned = true;
   }
 
   /**
@@ -29,7 +35,7 @@ export class Progress {
   async step(name, work, outcome) {
     const begun = Date.now();
     let doing = '';
-    const draw = (end) => this.#out.write(`${this.#out.isTTY ? '\r\x1b[2K' : ''}  ${name.padEnd(NAME_WIDTH)}${doing}${end}`);
+    const draw = (end) => this.#abandoned || this.#out.write(`${this.#out.isTTY ? '\r\x1b[2K' : ''}  ${name.padEnd(NAME_WIDTH)}${doing}${end}`);
     const current = () => draw(`${doing === '' ? '' : ', '}${seconds(Date.now() - begun)}${this.#out.isTTY ? '' : '\n'}`);
     const timer = setInterval(current, this.#out.isTTY ? REDRAW_EVERY_MS : REMIND_EVERY_MS);
     try {
