@@ -2,6 +2,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '../../src/create-api.js';
 import { loadConfig, type Config } from '../../src/platform/config/config.js';
+import { Database } from '../../src/platform/database/database.js';
+import { databaseCheck, nodeCheck } from '../../src/platform/health/checks.js';
 import { Readiness } from '../../src/platform/health/readiness.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { Metrics } from '../../src/platform/metrics/metrics.js';
@@ -37,8 +39,11 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function startTestApi(settings: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+/** @param through where the API reaches its database instead, for example through a proxy */
+export async function startTestApi(settings: Readonly<Record<string, string>> = {}, through?: (databaseUrl: string) => string): Promise<TestApi> {
   const harness = await startMoney();
+  const database = through === undefined ? harness.money.db : new Database(through(harness.money.db.url));
+  const money = { ...harness.money, db: database };
   const logs: string[] = [];
   const config: Config = loadConfig({
     NODE_ENV: 'test', DATABASE_URL: harness.money.db.url, PUBLIC_URL: 'http://api.test', SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -46,9 +51,10 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
   });
   const metrics = new Metrics('api');
   const readiness = new Readiness();
-  readiness.add('database', async () => { await harness.money.db.pool.query('select 1'); return undefined; });
+  readiness.add('database', databaseCheck(database));
+  readiness.add('node', nodeCheck(harness.node));
   const app = await createApi({
-    config, metrics, readiness, database: harness.money.db, clock: harness.money.clock, money: harness.money,
+    config, metrics, readiness, database, money, clock: money.clock,
     logger: createLogger(config.LOG_LEVEL, 'api', { write: (line) => { logs.push(line); } }),
   });
   await app.listen(0, '127.0.0.1');
@@ -76,6 +82,7 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
     async close() {
       await app.close();
       metrics.close();
+      if (database !== harness.money.db) await database.close();
       await harness.close();
     },
   };

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem-details/problem.js';
 import { problemBody, PROBLEM_MEDIA_TYPE } from '../problem-details/problem-body.js';
 import { problemFromError } from '../problem-details/problem-from-error.js';
+import { closeOrderly } from './orderly-close.js';
 import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
 import { RouteTable } from './route-table.js';
 
@@ -39,6 +40,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   const fastify = adapter.getInstance();
   acceptEmptyJson(fastify);
   prepareAnswers(fastify, headers);
+  closeOrderly(fastify);
   return adapter;
 }
 
