@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { errorCatalogue } from '@l402kit/contracts';
-import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
+import { startTestApi, type Answer, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 
 let api: TestApi;
 let operator: SignedUpOperator;
@@ -8,7 +8,7 @@ beforeAll(async () => { api = await startTestApi(); operator = await api.signUp(
 afterAll(() => api.close());
 
 /** Everything that an answer with an error must have, whatever it is about. */
-function expectProblem(answer: Awaited<ReturnType<TestApi['call']>>, code: keyof typeof errorCatalogue): void {
+function expectProblem(answer: Answer, code: keyof typeof errorCatalogue): void {
   const { status, title } = errorCatalogue[code];
   expect(answer.body).toMatchObject({ type: `http://api.test/errors/${code}`, title, status, code });
   expect(answer.status).toBe(status);

@@ -75,7 +75,7 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
   return {
     url, app, harness, logs, call,
     async signUp(lightningAddress = `operator${++named}@wallet.test`) {
-      const { status, body } = await call('POST', '/v1/operators', { body: { lightningAddress } });
+      const { status, body } = await call<any>('POST', '/v1/operators', { body: { lightningAddress } });
       if (status !== 201) throw new Error(`sign-up was answered ${status}: ${JSON.stringify(body)}`);
       return { id: body.operator.id, admin: body.keys.admin.secret, invoices: body.keys.invoices.secret };
     },

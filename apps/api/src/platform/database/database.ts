@@ -36,6 +36,8 @@ export class Database {
     this.pool = new pg.Pool(config);
     // Lost idle connections (a restarted server) are replaced at the next query: not an error of ours.
     this.pool.on('error', () => undefined);
+    // A client that is in use has no listener of the pool's: the query fails as well, and an unheard event would end the process.
+    this.pool.on('connect', (client) => { client.on('error', () => undefined); });
     const { types: _ours, ...prismaConfig } = config;
     this.prisma = new PrismaClient({ adapter: new PrismaPg({ ...prismaConfig, max: Math.max(2, Math.ceil((options.poolSize ?? 10) / 2)) }) });
   }
