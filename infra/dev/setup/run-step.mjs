@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { logDir, root, shown } from '../paths.mjs';
 
 /** Nobody is told that somebody uses this: no telemetry, no update checks. Output goes to logs: no colours. */
-export const quietTools = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' };
+export const quietTools = { TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' };
 
 /** A command failed; `output` is what it said. */
 export class StepFailed extends Error {
