@@ -41,6 +41,8 @@ export async function failPayout(money: MoneyContext, payoutId: string, reason: 
 /** The address gave nothing that could be paid: nothing was reserved, nothing was sent. */
 export async function recordFailedAttempt(money: MoneyContext, due: DuePayout, payoutId: string, amountMsat: Msat, reason: Reason): Promise<void> {
   await money.db.transaction(async (tx) => {
+    const { rowCount } = await tx.query(`select 1 from payout_schedules where operator_id = $1 and lease_until is distinct from 'infinity' for update`, [due.operatorId]);
+    if (rowCount === 0) return; // another worker has a payout on its way: this attempt is out of date
     await tx.query(
       `insert into payouts (id, operator_id, node_id, status, amount_msat, destination, failure_code, failure_detail, finished_at)
        values ($1, $2, $3, 'failed', $4, $5, $6, $7, clock_timestamp())`,

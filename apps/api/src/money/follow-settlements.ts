@@ -66,16 +66,17 @@ export class FollowSettlements {
   private async follow(client: Tx, epoch: bigint, stop: AbortSignal): Promise<void> {
     const waiting: Settlement[] = [];
     let wake = () => undefined as void;
+    let goOnReading = () => undefined as void;
     let readError: unknown;
     let reading = true;
     const done = new AbortController();
     const end = AbortSignal.any([stop, done.signal]);
-    end.addEventListener('abort', () => wake());
+    end.addEventListener('abort', () => { wake(); goOnReading(); });
     const reader = (async () => {
       for await (const settlement of this.money.node.settlements(this.position!, end)) {
         waiting.push(settlement);
         wake();
-        while (waiting.length >= MAX_WAITING && !end.aborted) await new Promise<void>((r) => setImmediate(r));
+        if (waiting.length >= MAX_WAITING && !end.aborted) await new Promise<void>((r) => { goOnReading = r; });
       }
     })().catch((e: unknown) => { readError = e; }).finally(() => { reading = false; wake(); });
     try {
@@ -85,7 +86,9 @@ export class FollowSettlements {
           await new Promise<void>((r) => { wake = r; if (waiting.length > 0 || stop.aborted || !reading) r(); });
           continue;
         }
-        await this.record(client, epoch, waiting.splice(0, MAX_BATCH));
+        const batch = waiting.splice(0, MAX_BATCH);
+        if (waiting.length < MAX_WAITING) goOnReading();
+        await this.record(client, epoch, batch);
       }
     } finally {
       done.abort();

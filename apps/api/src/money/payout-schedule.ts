@@ -3,6 +3,9 @@
  *
  * Lost wake-ups: a credit sets due_at where it is null, in a statement that begins after it has locked the balance.
  * Whoever sets due_at back to null holds the same balance lock and looks at the balance first (`rest`).
+ *
+ * lease_until 'infinity' means that a payout is on its way: a worker that was overtaken while it prepared another
+ * (frozen, say) changes nothing any more.
  */
 import { type Msat, msat, negateMsat } from '@l402kit/money-types';
 import type { Tx } from '../platform/database/database.js';
@@ -75,7 +78,7 @@ export async function rest(money: MoneyContext, operatorId: string, account: Acc
     await tx.query(
       `update payout_schedules set lease_until = null, held = false, pay_now = pay_now and not $2, reason_code = $3, reason_detail = $4,
          due_at = case when $2 then null else clock_timestamp() end, owed_since = case when $5 then owed_since end
-       where operator_id = $1`, [operatorId, unchanged, reason?.code ?? null, reason?.detail ?? null, balance !== 0n]);
+       where operator_id = $1 and lease_until is distinct from 'infinity'`, [operatorId, unchanged, reason?.code ?? null, reason?.detail ?? null, balance !== 0n]);
   });
 }
 
@@ -85,7 +88,7 @@ export async function postpone(money: MoneyContext, operatorId: string, delayMs:
     `update payout_schedules set lease_until = null, due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
        reason_code = $3, reason_detail = $4, held = $5, held_cost_msat = $6, held_budget_msat = $7,
        last_cost_msat = coalesce($6, last_cost_msat)
-     where operator_id = $1`,
+     where operator_id = $1 and lease_until is distinct from 'infinity'`,
     [operatorId, delayMs, reason.code, reason.detail, held !== undefined, held?.costMsat ?? null, held?.budgetMsat ?? null]);
 }
 

@@ -2,7 +2,7 @@
  * Step 3a: what would be paid, to which invoice, at what cost. Nothing is reserved and nothing is sent here; every check
  * that can be made before money moves is made here.
  */
-import { type Msat, ZERO_MSAT, maxMsat, msat, publicId, subtractMsat } from '@l402kit/money-types';
+import { type Msat, ZERO_MSAT, floorToSat, maxMsat, msat, publicId, subtractMsat } from '@l402kit/money-types';
 import type { MoneyContext } from './money-context.js';
 import type { DuePayout, Reason } from './payout-schedule.js';
 import { noteCallback } from './payout-schedule.js';
@@ -35,7 +35,7 @@ export type Preparation =
 /** @throws NodeUnavailable */
 export async function preparePayout(money: MoneyContext, due: DuePayout, payoutId: string): Promise<Preparation> {
   const resolved = await money.addresses.resolve(due.lightningAddress);
-  if (!resolved.ok) return { is: 'problem', amountMsat: ZERO_MSAT, reason: resolved.error };
+  if (!resolved.ok) return { is: 'problem', amountMsat: floorToSat(due.owedMsat), reason: resolved.error };
   const terms = resolved.value;
 
   const amount = payoutAmount({ ...limitsOf(due, terms), nodeCanSendMsat: await outboundMsat(money), excessMsat: await expectedExcess(money, due) });

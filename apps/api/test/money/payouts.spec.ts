@@ -1,6 +1,7 @@
 import { msat } from '@l402kit/money-types';
 import { bolt11Key, encodeBolt11 } from '@l402kit/bolt11';
 import { checkLedger, reconcileLedger } from '../../src/money/reconcile-ledger.js';
+import { reconsiderPayout } from '../../src/money/reconsider-payout.js';
 import { RequestPayout } from '../../src/money/request-payout.js';
 import { type MoneyHarness, type TestOperator, eventually, startMoney } from '../support/money-harness.js';
 
@@ -56,6 +57,16 @@ test('the operator’s own threshold is kept until it is reached or pay out now 
   const [payout] = await finished(operator);
   expect(payout).toMatchObject({ status: 'settled', amount_msat: 19_000n });
   expect(await new RequestPayout(h.money).execute(operator.operatorId)).toEqual({ outcome: 'nothing-owed' });
+});
+
+test('a lowered threshold, or the will to bear a dear route, pays what was waiting', async () => {
+  const operator = await h.operator({ thresholdMsat: 50_000n });
+  h.worker();
+  await h.sell(operator, 20_000n);
+  await eventually(async () => (await schedule(operator)).reason_code === 'below-minimum');
+  await h.query('update operators set payout_threshold_msat = 0 where id = $1', [operator.operatorId]);
+  await reconsiderPayout(h.money.db, operator.operatorId);
+  expect((await finished(operator))[0]).toMatchObject({ status: 'settled', amount_msat: 19_000n });
 });
 
 test('more than the address takes at once goes out in several payouts', async () => {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newUuid, satsToMsat } from '@l402kit/money-types';
 import type { OperatorJson, SignedUpJson, SignUp, UpdateOperator } from '@l402kit/contracts';
 import { ADDRESS_RESOLVER, type AddressResolver } from '../../money/ports/address-resolver.js';
+import { reconsiderPayout } from '../../money/reconsider-payout.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
 import { ApiKeysRepository } from '../api-keys/api-keys.repository.js';
@@ -49,6 +50,7 @@ export class OperatorsService {
       ...(body.payoutThresholdSats === undefined ? {} : { payoutThresholdMsat: satsToMsat(BigInt(body.payoutThresholdSats)) }),
       ...(body.bearsExcessRouting === undefined ? {} : { bearsExcessRouting: body.bearsExcessRouting }),
     });
+    await reconsiderPayout(this.database, operatorId);
     return operatorJson(updated, this.config.FEE_PPM);
   }
 }
