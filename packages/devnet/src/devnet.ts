@@ -64,7 +64,8 @@ export class Devnet {
   readonly #checkpointPath: string;
   readonly #sweeper: NodeJS.Timeout;
   #durableSettlements: number;
-  #onSettlements: (() => void)[] = [];
+  /** Called when settlements became durable. */
+  onSettlements: () => void = () => undefined;
 
   private constructor(private readonly options: DevnetOptions, saved: Checkpoint | undefined) {
     this.#checkpointPath = join(options.dataDir, 'checkpoint');
@@ -176,8 +177,6 @@ export class Devnet {
 
   /** Settlements of the platform up to this cursor may be told to others. */
   get durableSettlements(): number { return this.#durableSettlements; }
-  /** Resolves at the next settlement that becomes durable. */
-  nextSettlements(): Promise<void> { return new Promise((resolve) => { this.#onSettlements.push(resolve); }); }
 
   #onEvent(node: LdkNode, event: NodeEvent): void {
     const payer = this.payer(node.name as NodeName);
@@ -217,7 +216,7 @@ export class Devnet {
   #publish({ settlements }: Picture): void {
     if (settlements === this.#durableSettlements) return;
     this.#durableSettlements = settlements;
-    for (const resolve of this.#onSettlements.splice(0)) resolve();
+    this.onSettlements();
   }
 
   /** Memory is for what can still happen: long expired invoices stay on disk only. */
