@@ -1,6 +1,6 @@
 /** A database, an instant node and operators: what specs of the money path begin with. */
 import { newUuid, type Clock, msat, type Msat, systemClock } from '@l402kit/money-types';
-import { createTestDatabase } from '@l402kit/testing';
+import { createTestDatabase, type TestDatabase } from '@l402kit/testing';
 import { InstantAddresses } from '../../src/integrations/instant/instant-addresses.js';
 import { InstantNode, type InstantNodeOptions } from '../../src/integrations/instant/instant-node.js';
 import { openOperatorAccounts, type OperatorAccounts } from '../../src/money/ledger/accounts.js';
@@ -41,8 +41,9 @@ export interface MoneyHarness {
   close(): Promise<void>;
 }
 
-export async function startMoney(options: { node?: InstantNodeOptions; settings?: Partial<MoneySettings>; clock?: Clock } = {}): Promise<MoneyHarness> {
-  const database = await createTestDatabase();
+/** @param options.database one's own, where the server itself is to be restarted */
+export async function startMoney(options: { database?: TestDatabase; node?: InstantNodeOptions; settings?: Partial<MoneySettings>; clock?: Clock } = {}): Promise<MoneyHarness> {
+  const database = options.database ?? await createTestDatabase();
   const db = new Database(database.url, { poolSize: 20 });
   const node = new InstantNode(options.node);
   const clock = options.clock ?? systemClock;
