@@ -1,0 +1,3 @@
+import './hashing/use-node-sha256.js';
+
+export * from './index.js';
