@@ -8,7 +8,9 @@ import { InstantNode } from './integrations/instant/instant-node.js';
 import { LnurlAddressResolver } from './integrations/lnurl/index.js';
 import type { AddressResolver } from './money/ports/address-resolver.js';
 import { NodeUnavailable, type LightningNode } from './money/ports/lightning-node.js';
-import { registerNode, type RegisteredNode } from './money/register-node.js';
+import { openNodeAccounts } from './money/ledger/accounts.js';
+import type { MoneyContext } from './money/money-context.js';
+import { registerNode } from './money/register-node.js';
 import type { Config } from './platform/config/config.js';
 import type { Database } from './platform/database/database.js';
 import type { GuardedHttp } from './platform/guarded-http/index.js';
@@ -31,11 +33,17 @@ export function createBackends(config: Config, http: GuardedHttp, clock: Clock):
   };
 }
 
+/** What the money path has to know of its node before it can begin. */
+export interface KnownNode {
+  readonly accounts: MoneyContext['accounts'];
+  readonly info: MoneyContext['nodeInfo'];
+}
+
 /**
  * The node as the books know it. While it does not answer it is asked again each second, until it does or `stop` aborts.
  * @throws WrongNode; whatever the database says; an AbortError when `stop` came first
  */
-export async function waitForNode(database: Database, node: LightningNode, nodeId: string, clock: Clock, logger: Logger, stop: AbortSignal): Promise<RegisteredNode> {
+export async function waitForNode(database: Database, node: LightningNode, nodeId: string, clock: Clock, logger: Logger, stop: AbortSignal): Promise<KnownNode> {
   for (let told = false; ; told = true) {
     try {
       return await registerNode(database, node, nodeId, clock);
@@ -45,4 +53,14 @@ export async function waitForNode(database: Database, node: LightningNode, nodeI
     }
     await delay(ASK_AGAIN_MS, undefined, { signal: stop });
   }
+}
+
+/**
+ * The node as an earlier start wrote it down, undefined before the first one. Enough for the API, which can answer almost
+ * everything while the node is away; whether it is still the same node is asked as soon as it answers.
+ */
+export async function rememberedNode(database: Database, nodeId: string): Promise<KnownNode | undefined> {
+  const { rows } = await database.pool.query<MoneyContext['nodeInfo']>('select pubkey, network from nodes where id = $1', [nodeId]);
+  const info = rows[0];
+  return info && { info, accounts: await database.transaction((tx) => openNodeAccounts(tx, nodeId)) };
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
-import type { Backends } from './connect-node.js';
+import type { Backends, KnownNode } from './connect-node.js';
 import type { MoneyContext, MoneyLog } from './money/money-context.js';
-import type { RegisteredNode } from './money/register-node.js';
 import type { Config } from './platform/config/config.js';
 import type { Database } from './platform/database/database.js';
 import type { Metrics } from './platform/metrics/metrics.js';
@@ -20,11 +19,11 @@ export interface MoneyContextParts {
 }
 
 /** What the money path works with, from the settings of the process. */
-export function createMoneyContext(parts: MoneyContextParts, backends: Backends, registered: RegisteredNode): MoneyContext {
+export function createMoneyContext(parts: MoneyContextParts, backends: Backends, known: KnownNode): MoneyContext {
   const { config, database, clock } = parts;
   return {
     db: database, clock, node: backends.node, addresses: backends.addresses,
-    nodeId: config.NODE_ID, nodeInfo: registered.info, accounts: registered.accounts,
+    nodeId: config.NODE_ID, nodeInfo: known.info, accounts: known.accounts,
     log: moneyLog(parts.logger, parts.metrics),
     settings: {
       feePpm: config.FEE_PPM,

@@ -1,7 +1,7 @@
 import { systemClock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import { createApi } from './create-api.js';
-import { createBackends, waitForNode } from './connect-node.js';
+import { createBackends, rememberedNode, waitForNode } from './connect-node.js';
 import { createMoneyContext } from './create-money-context.js';
 import type { Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
@@ -18,8 +18,9 @@ export async function startApi(config: Config, logger: Logger, stop: AbortSignal
   const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: 'l402kit-api' });
   const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
   const backends = createBackends(config, http, clock);
-  const registered = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
-  const money = createMoneyContext({ config, database, clock, logger, metrics }, backends, registered);
+  const checked = waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
+  const known = await rememberedNode(database, config.NODE_ID) ?? await checked;
+  const money = createMoneyContext({ config, database, clock, logger, metrics }, backends, known);
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(backends.node));
@@ -27,6 +28,8 @@ export async function startApi(config: Config, logger: Logger, stop: AbortSignal
   await app.listen({ port: config.PORT_API, host: config.HOST });
   logger.info({ port: config.PORT_API, host: config.HOST }, 'the API listens');
   return {
+    // Another node than the one of these books: nothing may be sold on it.
+    failure: new Promise((_, reject) => { checked.catch((error: unknown) => { if (!stop.aborted) reject(error); }); }),
     // Requests under way are answered first; then what they need is given back.
     async stop() {
       await app.close();

@@ -43,18 +43,15 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
     AppModule.forWorker({ config, logger, database, clock, metrics, readiness }), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
   await app.listen({ port: config.PORT_WORKER, host: config.HOST });
 
-  const registered = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
-  const money = new MoneyWorker(createMoneyContext({ config, database, clock, logger, metrics }, backends, registered));
+  const known = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
+  const money = new MoneyWorker(createMoneyContext({ config, database, clock, logger, metrics }, backends, known));
   observeMoney(money, database, metrics);
   const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { onError: (error) => { logger.warn({ err: error }, 'sequencer: starting again'); } }), { publicUrl });
   const work = Promise.all([money.run(stop), sequencer.run(stop), sweep(database, logger, stop)]);
-  // Each part mends itself. One that ends with an error is beyond that: the process ends, and whoever started it starts another.
-  work.catch((error: unknown) => {
-    logger.fatal({ err: error }, 'a part of the worker failed');
-    process.kill(process.pid, 'SIGTERM');
-  });
   logger.info({ port: config.PORT_WORKER }, 'the worker works');
   return {
+    // Each part mends itself. One that ends with an error is beyond that: the process ends, and whoever started it starts another.
+    failure: new Promise((_, reject) => { work.catch(reject); }),
     async stop() {
       await work;
       await app.close();

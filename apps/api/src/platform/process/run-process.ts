@@ -5,6 +5,8 @@ import { aborted, stopSignal } from './stop-signal.js';
 
 /** What is running. `stop` ends it in an orderly way and gives everything back. */
 export interface Running {
+  /** Rejects when something happens that this process cannot mend: it ends with 1. Never resolves. */
+  readonly failure: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -32,8 +34,9 @@ async function live(name: string, start: () => Promise<Running>, logger: Logger,
   let doing = 'start';
   try {
     const running = await start();
-    doing = 'run';
-    await aborted(stop);
+    doing = 'go on';
+    await Promise.race([aborted(stop), running.failure]);
+    doing = 'stop';
     await running.stop();
     logger.info('stopped');
     return 0;
@@ -41,7 +44,13 @@ async function live(name: string, start: () => Promise<Running>, logger: Logger,
     // Told to stop while it still waited for something: that is no failure.
     if (doing === 'start' && stop.aborted) return 0;
     logger.fatal({ err: error }, `the ${name} could not ${doing}`);
-    process.stderr.write(`The ${name} could not ${doing}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`The ${name} could not ${doing}: ${inWords(name, error)}\n`);
     return 1;
   }
+}
+
+function inWords(name: string, error: unknown): string {
+  const { code, port, message } = error as { code?: string; port?: number; message?: string };
+  if (code === 'EADDRINUSE') return `port ${port} is taken. Stop what listens there, or set PORT_${name.toUpperCase()} to another one.`;
+  return message ?? String(error);
 }
