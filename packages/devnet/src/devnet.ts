@@ -37,7 +37,7 @@ export const DEFAULT_MAX_CLTV_BLOCKS = 1_008;
 
 export interface DevnetOptions {
   readonly dataDir: string;
-  /** Size of each of the two channels; half belongs to either side at first. */
+  /** Size of each of the two channels, half of it on either side; counts when the network is made, not later. */
   readonly channelSats: bigint;
   readonly onFatal: (error: Error) => void;
 }
@@ -87,8 +87,7 @@ export class Devnet {
       onHeld: (hash) => { for (const [name, slots] of this.slots) slots.leave(`${name}:${hash}`); },
     });
     for (const [name, node] of this.nodes) this.#makePayer(name, node);
-    const channelMsat = satsToMsat(options.channelSats);
-    this.#circulation = new Circulation({ ledger: this.ledger, channelMsat, transfer: (from, to, amount) => this.#transfer(from, to, amount) });
+    this.#circulation = new Circulation({ ledger: this.ledger, transfer: (from, to, amount) => this.#transfer(from, to, amount) });
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
     this.#sweeper.unref();
   }

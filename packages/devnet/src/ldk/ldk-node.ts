@@ -48,8 +48,8 @@ export class LdkNode {
   readonly #confirms: readonly ldk.Confirm[];
   readonly #managerConfirm: ldk.Confirm;
   readonly #handler: ldk.EventHandler;
-  /** Objects that are never called again but must stay reachable. */
-  readonly #kept: readonly object[];
+  /** Never called again, but LDK calls them: they must stay reachable. */
+  readonly keptAlive: readonly object[];
   readonly #queued: ldk.Event[] = [];
 
   constructor({ name, seed, chain, monitors, saved }: LdkNodeOptions) {
@@ -93,7 +93,7 @@ export class LdkNode {
     this.#handler = ldk.EventHandler.new_impl({
       handle_event: (event) => { this.#queued.push(event); return ldk.Result_NoneReplayEventZ.constructor_ok(); },
     });
-    this.#kept = [entropy, signer, graph, scorer, score, defaultRouter, messageRouter, ignore];
+    this.keptAlive = [entropy, signer, graph, scorer, score, defaultRouter, messageRouter, ignore];
     this.id = this.manager.get_our_node_id();
     this.idHex = hex(this.id);
   }
@@ -146,7 +146,4 @@ export class LdkNode {
     }
     return monitor;
   }
-
-  /** How many objects are kept alive for LDK. */
-  get keptAlive(): number { return this.#kept.length; }
 }

@@ -29,6 +29,7 @@ export class Ledger {
   readonly wallets = new Map<string, Wallet>();
   readonly #accounts = new Map<string, Account>();
   readonly #ownsMsat = new Map<NodeName, Msat>();
+  readonly #genesisMsat = new Map<NodeName, Msat>();
   /** Journal bytes of the platform's settled invoices: the cursor of a settlement is its place here, from 1. */
   readonly #settlements: number[] = [];
   readonly #made: MadePayment[] = [];
@@ -45,7 +46,10 @@ export class Ledger {
   }
 
   #apply({ kind, value }: JournalRecord, offset: number): void {
-    if (kind === 'genesis') this.#add(value.node, value.ownsMsat);
+    if (kind === 'genesis') {
+      this.#genesisMsat.set(value.node, value.ownsMsat);
+      this.#add(value.node, value.ownsMsat);
+    }
     else if (kind === 'wallet') this.#applyWallet(value);
     else if (kind === 'invoice') this.#applyInvoice(value, offset);
     else this.#applyPayment(value, offset);
@@ -108,6 +112,8 @@ export class Ledger {
 
   /** What the node owns in all its channels once nothing is under way. */
   ownsMsat(node: NodeName): Msat { return this.#ownsMsat.get(node) ?? ZERO_MSAT; }
+  /** What the node owned when the network was made. */
+  genesisMsat(node: NodeName): Msat { return this.#genesisMsat.get(node) ?? ZERO_MSAT; }
   balanceMsat(wallet: string): Msat { return this.#account(wallet).balanceMsat; }
   reservedMsat(wallet: string): Msat { return this.#account(wallet).reservedMsat; }
 

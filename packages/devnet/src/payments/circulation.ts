@@ -13,7 +13,6 @@ const SMALLEST_MOVE = 16n;
 
 export interface CirculationOptions {
   readonly ledger: Ledger;
-  readonly channelMsat: Msat;
   /** Pays `amountMsat` from one node's own share to the other's; resolves when it has ended. */
   readonly transfer: (from: NodeName, to: NodeName, amountMsat: Msat) => Promise<void>;
 }
@@ -35,7 +34,9 @@ export class Circulation {
   }
 
   #needed(): { from: NodeName; to: NodeName; amountMsat: Msat; difference: bigint } | undefined {
-    const { ledger, channelMsat } = this.options;
+    const { ledger } = this.options;
+    // At first each side owned half of its channel.
+    const channelMsat = 2n * ledger.genesisMsat('operators');
     const least = channelMsat / SHARE_TO_KEEP;
     const operators = ledger.ownsMsat('operators');
     const caller = ledger.ownsMsat('caller');
