@@ -1,30 +1,25 @@
-import { systemClock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import { createApi } from './create-api.js';
 import { createBackends, rememberedNode, waitForNode } from './connect-node.js';
 import { createMoneyContext } from './create-money-context.js';
+import { createPlatform } from './create-platform.js';
 import type { Config } from './platform/config/config.js';
-import { Database } from './platform/database/database.js';
-import { createGuardedHttp } from './platform/guarded-http/index.js';
 import { Readiness } from './platform/health/readiness.js';
 import { databaseCheck, nodeCheck } from './platform/health/checks.js';
-import { Metrics } from './platform/metrics/metrics.js';
 import type { Running } from './platform/process/run-process.js';
 
 /** The API process: answers requests; whatever happens later is the worker's. */
-export async function startApi(config: Config, logger: Logger, stop: AbortSignal): Promise<Running> {
-  const clock = systemClock;
-  const metrics = new Metrics('api');
-  const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: 'l402kit-api' });
-  const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
-  const backends = createBackends(config, http, clock);
+export async function startApi(config: Config, logger: Logger, stop: AbortSignal, connect: typeof createBackends = createBackends): Promise<Running> {
+  const platform = createPlatform(config, logger, 'api');
+  const { database, clock } = platform;
+  const backends = connect(config, platform.http, clock);
   const checked = waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
   const known = await rememberedNode(database, config.NODE_ID) ?? await checked;
-  const money = createMoneyContext({ config, database, clock, logger, metrics }, backends, known);
+  const money = createMoneyContext(platform, backends, known);
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(backends.node));
-  const app = await createApi({ config, logger, database, clock, metrics, money, readiness });
+  const app = await createApi({ ...platform, money, readiness });
   await app.listen({ port: config.PORT_API, host: config.HOST });
   logger.info({ port: config.PORT_API, host: config.HOST }, 'the API listens');
   return {
@@ -34,8 +29,7 @@ export async function startApi(config: Config, logger: Logger, stop: AbortSignal
     async stop() {
       await app.close();
       await backends.node.close();
-      await http.close();
-      await database.close();
+      await platform.close();
     },
   };
 }

@@ -2,49 +2,45 @@ import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { systemClock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { createBackends, waitForNode } from './connect-node.js';
 import { createMoneyContext } from './create-money-context.js';
+import { createPlatform } from './create-platform.js';
 import { MoneyWorker } from './money/money-worker.js';
 import { observeMoney } from './observe-money.js';
 import type { Config } from './platform/config/config.js';
-import { Database } from './platform/database/database.js';
-import { createGuardedHttp } from './platform/guarded-http/index.js';
+import type { Database } from './platform/database/database.js';
 import { databaseCheck, leaderCheck, nodeCheck } from './platform/health/checks.js';
 import { Readiness } from './platform/health/readiness.js';
 import { createHttpAdapter } from './platform/http/http-adapter.js';
 import { sweepIdempotencyKeys } from './platform/idempotency/sweep-idempotency-keys.js';
 import { Lease } from './platform/leases/lease.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
-import { Metrics } from './platform/metrics/metrics.js';
 import { Sequencer } from './platform/outbox/sequencer.js';
 import type { Running } from './platform/process/run-process.js';
 
 const SWEEP_EVERY_MS = 600_000;
 
 /** The worker process: settlements, payouts, events, clean-up. Any number of them may run; leases decide who leads what. */
-export async function startWorker(config: Config, logger: Logger, stop: AbortSignal): Promise<Running> {
-  const clock = systemClock;
-  const metrics = new Metrics('worker');
-  const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
-  const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: 'l402kit-worker' });
-  const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
-  const backends = createBackends(config, http, clock);
+export async function startWorker(config: Config, logger: Logger, stop: AbortSignal, connect: typeof createBackends = createBackends): Promise<Running> {
+  const platform = createPlatform(config, logger, 'worker');
+  const { database, clock, metrics } = platform;
+  const backends = connect(config, platform.http, clock);
 
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(backends.node));
   readiness.add('settlements', leaderCheck(database, `settlements:${config.NODE_ID}`));
   readiness.add('sequencer', leaderCheck(database, 'sequencer'));
+  const publicUrl = config.PUBLIC_URL.replace(/\/$/, '');
   const adapter = createHttpAdapter({ publicUrl, trustedProxies: config.TRUSTED_PROXIES });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forWorker({ config, logger, database, clock, metrics, readiness }), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
+    AppModule.forWorker({ ...platform, readiness }), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
   await app.listen({ port: config.PORT_WORKER, host: config.HOST });
 
   const known = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
-  const money = new MoneyWorker(createMoneyContext({ config, database, clock, logger, metrics }, backends, known));
+  const money = new MoneyWorker(createMoneyContext(platform, backends, known));
   observeMoney(money, database, metrics);
   const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { onError: (error) => { logger.warn({ err: error }, 'sequencer: starting again'); } }), { publicUrl });
   const work = Promise.all([money.run(stop), sequencer.run(stop), sweep(database, logger, stop)]);
@@ -56,8 +52,7 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
       await work;
       await app.close();
       await backends.node.close();
-      await http.close();
-      await database.close();
+      await platform.close();
     },
   };
 }

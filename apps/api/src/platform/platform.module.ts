@@ -8,12 +8,15 @@ import { findApiKey } from './auth/api-key-store.js';
 import { CLOCK } from './clock/clock.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
+import { GUARDED_HTTP, type GuardedHttp } from './guarded-http/index.js';
 import { REQUEST_LIMITS, RequestLimits } from './http/request-limits.js';
 import { ValidationPipe } from './http/validation-pipe.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { LOGGER } from './logging/logger.js';
 import { METRICS, type Metrics } from './metrics/metrics.js';
 import { ProblemFilter } from './problem-details/problem-filter.js';
+import { JOB_QUEUES, type JobQueues } from './queue/job-queues.js';
+import { SECRET_BOX, type SecretBox } from './secrets/secret-box.js';
 
 export interface PlatformParts {
   readonly config: Config;
@@ -21,12 +24,16 @@ export interface PlatformParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** For addresses that strangers choose. */
+  readonly http: GuardedHttp;
+  readonly queues: JobQueues;
+  readonly secrets: SecretBox;
 }
 
 /** What every module may ask for, and what stands before every route: limits, keys, validation, the one error filter. */
 @Module({})
 export class PlatformModule {
-  static forRoot({ config, logger, database, clock, metrics }: PlatformParts): DynamicModule {
+  static forRoot({ config, logger, database, clock, metrics, http, queues, secrets }: PlatformParts): DynamicModule {
     const shared = [
       { provide: CONFIG, useValue: config },
       { provide: LOGGER, useValue: logger },
@@ -34,6 +41,9 @@ export class PlatformModule {
       { provide: CLOCK, useValue: clock },
       { provide: IdempotencyKeys, useValue: new IdempotencyKeys(database) },
       { provide: METRICS, useValue: metrics },
+      { provide: GUARDED_HTTP, useValue: http },
+      { provide: JOB_QUEUES, useValue: queues },
+      { provide: SECRET_BOX, useValue: secrets },
       { provide: ApiKeyCache, useValue: new ApiKeyCache((hash) => findApiKey(database, hash)) },
       {
         provide: REQUEST_LIMITS,

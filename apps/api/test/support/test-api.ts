@@ -5,8 +5,12 @@ import { loadConfig, type Config } from '../../src/platform/config/config.js';
 import { Database } from '../../src/platform/database/database.js';
 import { databaseCheck, nodeCheck } from '../../src/platform/health/checks.js';
 import { Readiness } from '../../src/platform/health/readiness.js';
+import { createGuardedHttp } from '../../src/platform/guarded-http/index.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { Metrics } from '../../src/platform/metrics/metrics.js';
+import { JobQueues } from '../../src/platform/queue/job-queues.js';
+import { createQueueBackend } from '../../src/platform/queue/queue-backend.js';
+import { SecretBox } from '../../src/platform/secrets/secret-box.js';
 import { startMoney, type MoneyHarness } from './money-harness.js';
 
 export interface Answer<T = any> {
@@ -50,11 +54,13 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
     LIGHTNING_BACKEND: 'instant', LOG_LEVEL: 'trace', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '100000', ...settings,
   });
   const metrics = new Metrics('api');
+  const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
+  const queues = new JobQueues(createQueueBackend({ redisUrl: undefined, databaseUrl: database.url }));
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(harness.node));
   const app = await createApi({
-    config, metrics, readiness, database, money, clock: money.clock,
+    config, metrics, readiness, database, money, http, queues, clock: money.clock, secrets: new SecretBox(Buffer.from(config.SECRETS_KEY, 'base64')),
     logger: createLogger(config.LOG_LEVEL, 'api', { write: (line) => { logs.push(line); } }),
   });
   await app.listen(0, '127.0.0.1');
@@ -82,6 +88,8 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
     async close() {
       await app.close();
       metrics.close();
+      await queues.close();
+      await http.close();
       if (database !== harness.money.db) await database.close();
       await harness.close();
     },
