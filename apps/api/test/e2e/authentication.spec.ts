@@ -129,6 +129,26 @@ describe('an API key', () => {
   });
 });
 
+describe('the source of a request', () => {
+  const statuses = async (api: TestApi): Promise<number[]> => {
+    const seen: number[] = [];
+    for (const address of ['198.51.100.1', '198.51.100.2', '198.51.100.1']) {
+      seen.push((await api.call('GET', '/v1/operator', { key: 'l402_admin_guess', headers: { 'x-forwarded-for': address } })).status);
+    }
+    return seen;
+  };
+
+  it('is the connection, whatever a stranger writes into X-Forwarded-For', async () => {
+    const direct = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1' });
+    try { expect(await statuses(direct)).toEqual([401, 429, 429]); } finally { await direct.close(); }
+  });
+
+  it('is what our own proxy says, where that is configured', async () => {
+    const behind = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.0/8' });
+    try { expect(await statuses(behind)).toEqual([401, 401, 429]); } finally { await behind.close(); }
+  });
+});
+
 describe('operators', () => {
   it('see nothing of each other: every foreign id is answered as one that does not exist', async () => {
     const invoice = await newInvoice(one.invoices);
