@@ -1,6 +1,9 @@
-import { msat } from '@l402kit/money-types';
+import { msat, newUuid } from '@l402kit/money-types';
 import { bolt11Key, encodeBolt11 } from '@l402kit/bolt11';
 import { checkLedger, reconcileLedger } from '../../src/money/reconcile-ledger.js';
+import { recordFailedAttempt } from '../../src/money/fail-payout.js';
+import { type DuePayout, claimDuePayouts, postpone, rest } from '../../src/money/payout-schedule.js';
+import { recordSettlements } from '../../src/money/record-settlements.js';
 import { reconsiderPayout } from '../../src/money/reconsider-payout.js';
 import { RequestPayout } from '../../src/money/request-payout.js';
 import { type MoneyHarness, type TestOperator, eventually, startMoney } from '../support/money-harness.js';
@@ -12,7 +15,7 @@ afterEach(() => h.close());
 interface PayoutRow { readonly status: string; readonly amount_msat: bigint; readonly routing_fee_msat: bigint | null; readonly failure_code: string | null; readonly failure_detail: string | null; readonly hash: string | null; readonly description_hash_ok: boolean }
 const payouts = (operator: TestOperator) => h.query<PayoutRow>(
   `select status, amount_msat, routing_fee_msat, failure_code, failure_detail, encode(payment_hash, 'hex') as hash, description_hash_ok from payouts where operator_id = $1 order by id`, [operator.operatorId]);
-const schedule = async (operator: TestOperator) => (await h.query<{ due_at: Date | null; reason_code: string | null; held: boolean; failures: number; held_cost_msat: bigint | null; held_budget_msat: bigint | null }>('select * from payout_schedules where operator_id = $1', [operator.operatorId]))[0]!;
+const schedule = async (operator: TestOperator) => (await h.query<{ due_at: Date | null; reason_code: string | null; held: boolean; failures: number; lease_until: Date | number | null; held_cost_msat: bigint | null; held_budget_msat: bigint | null }>('select * from payout_schedules where operator_id = $1', [operator.operatorId]))[0]!;
 const finished = (operator: TestOperator, n = 1) => eventually(async () => { const rows = (await payouts(operator)).filter((p) => p.status !== 'in_flight'); return rows.length >= n ? rows : undefined; });
 const booksAreWhole = async () => {
   expect(await checkLedger(h.money)).toEqual([]);
@@ -274,4 +277,35 @@ test('holding attacks: no more than five payouts of one host are left hanging', 
   await eventually(async () => (await Promise.all(operators.slice(5).map(schedule))).every((s) => s.reason_code === 'payout-waits-for-held'));
   expect((await h.query(`select 1 from payouts where status = 'in_flight'`)).length).toBe(5);
   for (const p of await h.query<{ hash: string }>(`select encode(payment_hash, 'hex') as hash from payouts where status = 'in_flight'`)) h.node.receivers.release(p.hash);
+});
+
+test('a credit that comes while an attempt finds nothing payable is not forgotten', async () => {
+  const operator = await h.operator();
+  const first = await h.open(operator, 1_000n), second = await h.open(operator, 1_000n);
+  const credit = (hash: string) => h.money.db.transaction((tx) => recordSettlements(h.money, tx, [{ paymentHash: hash, receivedMsat: msat(1_000n), settledAt: new Date(), cursor: '1' }]));
+  await credit(first.paymentHash);
+  const [due] = await claimDuePayouts(h.money, 1);
+  expect(due!.owedMsat).toBe(997n);
+  await credit(second.paymentHash);
+  await rest(h.money, operator.operatorId, operator.ledgerAccountId, due!.owedMsat, { code: 'below-minimum', detail: 'x' });
+  expect((await schedule(operator)).due_at).not.toBeNull();
+  const [again] = await claimDuePayouts(h.money, 1);
+  await rest(h.money, operator.operatorId, operator.ledgerAccountId, again!.owedMsat, { code: 'below-minimum', detail: 'x' });
+  expect((await schedule(operator)).due_at).toBeNull();
+});
+
+test('an attempt that was overtaken by a payout on its way changes nothing', async () => {
+  const operator = await h.operator();
+  h.addresses.set(operator.address, { receiver: 'hold' });
+  h.worker();
+  await h.sell(operator, 1_000_000n);
+  const hash = await eventually(async () => (await payouts(operator))[0]?.hash);
+  const overtaken = { ...operator, lightningAddress: operator.address, owedMsat: msat(997_000n) } as unknown as DuePayout;
+  await recordFailedAttempt(h.money, overtaken, newUuid(), msat(997_000n), { code: 'x', detail: 'y' });
+  await postpone(h.money, operator.operatorId, 0, { code: 'x', detail: 'y' });
+  await rest(h.money, operator.operatorId, operator.ledgerAccountId, msat(0n), undefined);
+  expect(await payouts(operator)).toMatchObject([{ status: 'in_flight' }]);
+  expect(await schedule(operator)).toMatchObject({ lease_until: Infinity, reason_code: null, failures: 0 });
+  h.node.receivers.release(hash);
+  await finished(operator);
 });

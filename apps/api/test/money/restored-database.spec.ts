@@ -1,4 +1,8 @@
-import { msat } from '@l402kit/money-types';
+import { msat, newUuid } from '@l402kit/money-types';
+import { MoneyWorker } from '../../src/money/money-worker.js';
+import { claimDuePayouts } from '../../src/money/payout-schedule.js';
+import { preparePayout } from '../../src/money/prepare-payout.js';
+import { reservePayout } from '../../src/money/reserve-payout.js';
 import { checkLedger, reconcileLedger } from '../../src/money/reconcile-ledger.js';
 import { postUnknownPayment } from '../../src/money/staff/post-unknown-payment.js';
 import { resolveSuspense } from '../../src/money/staff/resolve-suspense.js';
@@ -83,4 +87,20 @@ test('a payout that had been released but went through after all is posted as a 
   expect(await h.balance('loss')).toBe(997_000n);
   expect(h.alarms.filter((a) => a.message.includes('went through after all'))).toHaveLength(1);
   expect(await checkLedger(h.money)).toEqual([]);
+});
+
+test('a halt that begins while a payout is being prepared stops it before anything is reserved', async () => {
+  const operator = await h.operator();
+  await h.sell(operator, 1_000_000n);
+  const { settlements } = new MoneyWorker(h.money);
+  const stop = new AbortController();
+  settlements.onRecorded(() => stop.abort());
+  await settlements.run(stop.signal);
+  const [due] = await claimDuePayouts(h.money, 1);
+  const prepared = await preparePayout(h.money, due!, newUuid());
+  if (prepared.is !== 'ready') throw new Error(prepared.is);
+  await h.query(`insert into payout_halts (id, node_id, code, detail) values ($1, 'main', 'staff', 'stop')`, [newUuid()]);
+  expect(await reservePayout(h.money, due!, prepared.payout)).toEqual({ is: 'halted' });
+  expect(await h.owed(operator)).toBe(997_000n);
+  expect(await h.query('select 1 from payouts')).toEqual([]);
 });
