@@ -11,11 +11,12 @@ import { InvoicesModule } from './modules/invoices/invoices.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { OperatorsModule } from './modules/operators/operators.module.js';
 import { PayoutsModule } from './modules/payouts/payouts.module.js';
+import { SessionsModule } from './modules/sessions/sessions.module.js';
 
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, SessionsModule, DocsModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {

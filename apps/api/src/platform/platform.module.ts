@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Clock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
+import { AllowedOrigins } from './auth/allowed-origins.js';
 import { ApiKeyCache } from './auth/api-key-cache.js';
 import { ApiKeyGuard } from './auth/api-key-guard.js';
 import { findApiKey } from './auth/api-key-store.js';
+import { FIND_SESSION, findSession, type FindSession } from './auth/session-store.js';
 import { CLOCK } from './clock/clock.js';
 import { CONFIG, type Config } from './config/config.js';
 import { Database } from './database/database.js';
@@ -45,6 +47,8 @@ export class PlatformModule {
       { provide: JOB_QUEUES, useValue: queues },
       { provide: SECRET_BOX, useValue: secrets },
       { provide: ApiKeyCache, useValue: new ApiKeyCache((hash) => findApiKey(database, hash)) },
+      { provide: AllowedOrigins, useValue: new AllowedOrigins(config) },
+      { provide: FIND_SESSION, useValue: ((tokenHash) => findSession(database, tokenHash)) satisfies FindSession },
       {
         provide: REQUEST_LIMITS,
         useValue: new RequestLimits({ perKeyAndMinute: config.RATE_LIMIT_PER_MINUTE, perSourceAndMinute: config.RATE_LIMIT_ANONYMOUS_PER_MINUTE }),

@@ -7,10 +7,12 @@ import type { ErrorDefinition } from './error-definition.js';
 import { moneyErrors } from './money-errors.js';
 import { requestErrors } from './request-errors.js';
 import { serviceErrors } from './service-errors.js';
+import { sessionErrors } from './session-errors.js';
+import { tierErrors } from './tier-errors.js';
 import { webhookErrors } from './webhook-errors.js';
 
 export const errorCatalogue = {
-  ...requestErrors, ...addressErrors, ...moneyErrors, ...webhookErrors, ...serviceErrors,
+  ...requestErrors, ...addressErrors, ...moneyErrors, ...sessionErrors, ...tierErrors, ...webhookErrors, ...serviceErrors,
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
-import { pageOf, pageQuery } from './pagination.js';
+import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
+import { pageOf, pageQuery, type Page } from './pagination.js';
 import { plainText } from './plain-text.js';
 import { timeQuery } from './time-query.js';
 
@@ -57,6 +58,8 @@ export const listInvoicesQuery = pageQuery('invoice').extend({
   resource: plainText().min(1, 'must not be empty').max(RESOURCE_MAX).optional(),
   createdAfter: timeQuery('Only what was created at this time or later').optional(),
   createdBefore: timeQuery('Only what was created before this time').optional(),
+  paymentHash: hex32Field('Only the invoice with this payment hash').optional(),
 });
 export type ListInvoicesQuery = z.infer<typeof listInvoicesQuery>;
-export const invoicePageSchema = pageOf(invoiceSchema, 'InvoicePage');
+export const invoicePageSchema = pageOf(invoiceSchema, 'InvoicePageWithoutWindow').extend(historyWindowFields).meta({ id: 'InvoicePage' });
+export type InvoicePageJson = Page<InvoiceJson> & HistoryWindowJson;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idField, msatField, timeField } from '../events/fields.js';
 import { newApiKeySchema } from './api-keys.js';
 import { plainText } from './plain-text.js';
+import { tierSchema } from './tier.js';
 
 /** All bitcoin there can ever be, in sats, fits; what it means in msat fits into a JSON integer only up to here. */
 const MAX_THRESHOLD_SATS = 1_000_000_000;
@@ -10,7 +11,9 @@ export const operatorSchema = z.object({
   id: idField('operator', 'Id of the account'),
   lightningAddress: z.string().meta({ description: 'Where payouts go.' }),
   status: z.enum(['active', 'unreachable', 'dormant', 'closing', 'closed']).meta({ description: 'unreachable: payouts to the address fail at the moment' }),
-  tier: z.enum(['free', 'pro', 'founder']),
+  tier: tierSchema,
+  tierUntil: timeField('When Pro ends').nullable().meta({ description: 'When Pro ends; null on Free and Founder.' }),
+  renewFromBalance: z.boolean().meta({ description: 'Pro is renewed out of the balance on the day it ends, where enough is owed.' }),
   payoutThresholdSats: z.int().meta({ description: 'No payout before this much is owed, in whole sats.' }),
   bearsExcessRouting: z.boolean().meta({ description: 'Payouts whose route costs more than the fee budget leave all the same; the excess is taken from the balance.' }),
   feePpm: z.int().meta({ description: 'Fee on what is received, in parts per million: 3000 is 0.3 %.' }),
@@ -39,6 +42,7 @@ export type SignedUpJson = z.infer<typeof signedUpSchema>;
 export const updateOperatorSchema = z.strictObject({
   payoutThresholdSats: thresholdField.optional(),
   bearsExcessRouting: z.boolean().optional(),
+  renewFromBalance: z.boolean().optional(),
 }).refine((body) => Object.keys(body).length > 0, 'must name at least one field to change').meta({ id: 'UpdateOperator' });
 export type UpdateOperator = z.infer<typeof updateOperatorSchema>;
 

@@ -4,5 +4,5 @@ import { OperatorsController } from './operators.controller.js';
 import { OperatorsRepository } from './operators.repository.js';
 import { OperatorsService } from './operators.service.js';
 
-@Module({ imports: [ApiKeysModule], controllers: [OperatorsController], providers: [OperatorsService, OperatorsRepository] })
+@Module({ imports: [ApiKeysModule], controllers: [OperatorsController], providers: [OperatorsService, OperatorsRepository], exports: [OperatorsService] })
 export class OperatorsModule {}

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { openOperatorAccounts } from '../../money/ledger/accounts.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import type { Operator } from '../../platform/database/generated/client.js';
+import type { Operator, OperatorTier } from '../../platform/database/generated/client.js';
+
+export type OperatorWithTier = Operator & { readonly tier: OperatorTier | null };
 
 export interface NewOperator {
   readonly id: string;
@@ -31,11 +33,16 @@ export class OperatorsRepository {
     return rows[0]!.created_at;
   }
 
-  find(operatorId: string): Promise<Operator> {
-    return this.database.prisma.operator.findUniqueOrThrow({ where: { id: operatorId } });
+  find(operatorId: string): Promise<OperatorWithTier> {
+    return this.database.prisma.operator.findUniqueOrThrow({ where: { id: operatorId }, include: { tier: true } });
   }
 
-  update(operatorId: string, changes: OperatorChanges): Promise<Operator> {
-    return this.database.prisma.operator.update({ where: { id: operatorId }, data: changes });
+  update(operatorId: string, changes: OperatorChanges): Promise<OperatorWithTier> {
+    return this.database.prisma.operator.update({ where: { id: operatorId }, data: changes, include: { tier: true } });
+  }
+
+  /** Whether Pro is to be renewed out of the balance; may be said before there is a Pro. */
+  async setRenewal(operatorId: string, renewFromBalance: boolean): Promise<void> {
+    await this.database.prisma.operatorTier.upsert({ where: { operatorId }, create: { operatorId, renewFromBalance }, update: { renewFromBalance } });
   }
 }

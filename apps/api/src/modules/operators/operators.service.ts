@@ -36,7 +36,7 @@ export class OperatorsService {
       const createdAt = await this.operators.create(tx, { id, lightningAddress, payoutThresholdMsat });
       const admin = await this.apiKeys.create(tx, { id: newUuid(), operatorId: id, name: 'admin', scopes: ['admin'] });
       const invoices = await this.apiKeys.create(tx, { id: newUuid(), operatorId: id, name: 'invoices', scopes: ['invoices'] });
-      const operator = operatorJson({ id, lightningAddress, status: 'active', tier: 'free', payoutThresholdMsat, bearsExcessRouting: false, createdAt }, this.config.FEE_PPM);
+      const operator = operatorJson({ id, lightningAddress, status: 'active', tier: null, payoutThresholdMsat, bearsExcessRouting: false, createdAt }, this.config.FEE_PPM);
       return { operator, keys: { admin, invoices } };
     });
   }
@@ -46,6 +46,7 @@ export class OperatorsService {
   }
 
   async update(operatorId: string, body: UpdateOperator): Promise<OperatorJson> {
+    if (body.renewFromBalance !== undefined) await this.operators.setRenewal(operatorId, body.renewFromBalance);
     const updated = await this.operators.update(operatorId, {
       ...(body.payoutThresholdSats === undefined ? {} : { payoutThresholdMsat: satsToMsat(BigInt(body.payoutThresholdSats)) }),
       ...(body.bearsExcessRouting === undefined ? {} : { bearsExcessRouting: body.bearsExcessRouting }),

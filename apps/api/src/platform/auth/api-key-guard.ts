@@ -4,10 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Scope } from '@l402kit/contracts';
 import { REQUEST_LIMITS, type RequestLimits } from '../http/request-limits.js';
 import { Problem } from '../problem-details/problem.js';
+import { AllowedOrigins } from './allowed-origins.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import type { AuthenticatedOperator } from './authenticated-operator.js';
 import { ROUTE_ACCESS, type RouteAccess } from './require-scope.js';
 import { grants } from './scopes.js';
+import { tokenHashIn } from './session-cookie.js';
+import { FIND_SESSION, type FindSession } from './session-store.js';
 
 const BEARER = /^Bearer +([^\s,]+) *$/i;
 
@@ -18,6 +21,8 @@ export class ApiKeyGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(ApiKeyCache) private readonly keys: ApiKeyCache,
     @Inject(REQUEST_LIMITS) private readonly limits: RequestLimits,
+    @Inject(AllowedOrigins) private readonly origins: AllowedOrigins,
+    @Inject(FIND_SESSION) private readonly findSession: FindSession,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -31,7 +36,7 @@ export class ApiKeyGuard implements CanActivate {
       return true;
     }
     const { authorization } = request.headers;
-    if (authorization === undefined) throw unauthorized('api-key-missing');
+    if (authorization === undefined) return this.admitSession(access.scopes, request, reply);
     const secret = BEARER.exec(authorization)?.[1];
     const found = secret === undefined ? undefined : this.keys.find(secret);
     // Without a promise where the key is cached: this runs for every request of the hot path.
@@ -40,10 +45,18 @@ export class ApiKeyGuard implements CanActivate {
       : this.admit(found, access.scopes, request, reply);
   }
 
-  private admit(operator: AuthenticatedOperator | undefined, scopes: readonly Scope[], request: FastifyRequest, reply: FastifyReply): boolean {
+  /** A browser: its cookie instead of a key. */
+  private admitSession(scopes: readonly Scope[], request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const tokenHash = tokenHashIn(request);
+    if (tokenHash === undefined) throw unauthorized('api-key-missing');
+    this.origins.check(request);
+    return this.findSession(tokenHash).then((operator) => this.admit(operator, scopes, request, reply, 'session-invalid'));
+  }
+
+  private admit(operator: AuthenticatedOperator | undefined, scopes: readonly Scope[], request: FastifyRequest, reply: FastifyReply, otherwise: 'api-key-invalid' | 'session-invalid' = 'api-key-invalid'): boolean {
     if (operator === undefined) {
       this.limits.takeForSource(request, reply);
-      throw unauthorized('api-key-invalid');
+      throw unauthorized(otherwise);
     }
     this.limits.takeForKey(operator.keyId, reply);
     if (!grants(operator.scopes, scopes)) {
@@ -55,7 +68,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-function unauthorized(code: 'api-key-missing' | 'api-key-invalid'): Problem {
+function unauthorized(code: 'api-key-missing' | 'api-key-invalid' | 'session-invalid'): Problem {
   // RFC 6750: the error code only where credentials were sent at all.
   const challenge = code === 'api-key-missing' ? 'Bearer realm="l402kit"' : 'Bearer realm="l402kit", error="invalid_token"';
   return new Problem(code, undefined, { headers: { 'www-authenticate': challenge } });

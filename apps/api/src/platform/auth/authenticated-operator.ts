@@ -6,7 +6,10 @@ export type OperatorStatus = 'active' | 'unreachable' | 'dormant' | 'closing' | 
 
 /** Who asks: the account and the key, as they were at most 5 s ago. Ids are UUIDs. */
 export interface AuthenticatedOperator {
+  /** API key; for a signed-in browser its session. */
   readonly keyId: string;
+  /** The session, where a cookie and not a key was sent. */
+  readonly sessionId?: string;
   readonly operatorId: string;
   readonly scopes: readonly Scope[];
   readonly status: OperatorStatus;

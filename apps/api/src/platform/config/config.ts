@@ -21,6 +21,16 @@ const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** how the world reaches the API: in links, documentation and event schemas */
   PUBLIC_URL: z.url().default('http://localhost:4402'),
+  /** where the dashboard is: its origin may use session cookies */
+  DASHBOARD_URL: z.url().default('http://localhost:4400'),
+  /** pages of the platform's own staff: on loopback only */
+  PORT_ADMIN: port(4408),
+  /** wallets of the staff: their public keys for PUBLIC_URL's host, 33 bytes in hex, separated by commas */
+  STAFF_WALLET_KEYS: list.refine((keys) => keys.every((key) => /^0[23][0-9a-f]{64}$/.test(key)), 'must be compressed public keys in lowercase hex, separated by commas'),
+  PRO_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000).default(9_000),
+  FOUNDER_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000_000).default(1_000_000),
+  /** most that address proofs may send in 24 hours, all together */
+  PROOF_DAILY_BUDGET_SATS: z.coerce.number().int().min(0).default(1_000),
   LIGHTNING_BACKEND: z.enum(['embedded', 'instant']).default('embedded'),
   DEVNET_URL: z.url().default('http://127.0.0.1:4403'),
   /** which of our nodes this process works for */

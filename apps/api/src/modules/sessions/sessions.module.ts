@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { OperatorsModule } from '../operators/operators.module.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
+
+@Module({ imports: [OperatorsModule], controllers: [SessionsController], providers: [SessionsService, SessionsRepository], exports: [SessionsService] })
+export class SessionsModule {}
