@@ -9,6 +9,7 @@ import { migrate } from '../setup/migrations.mjs';
 import { findRedisServer } from '../setup/queue.mjs';
 import { runStep } from '../setup/run-step.mjs';
 import { ensureSecrets } from '../setup/secrets.mjs';
+import { WORKSPACES } from '../setup/workspaces.mjs';
 import { Progress } from '../terminal/progress.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -19,7 +20,7 @@ export function bench(args) {
 async function runBenchmark(args) {
   const progress = new Progress(process.stdout);
   progress.line('l402-kit Managed: benchmark\n');
-  await prepareCheckout(progress);
+  await prepareCheckout(progress, WORKSPACES.start);
   await progress.step('benchmark', (say) => {
     say('compiling');
     return runStep('The build of the benchmark', bin('tsc'), ['-p', 'apps/api/tsconfig.bench.json'], { log: 'bench-build' });

@@ -7,6 +7,7 @@ import { readPorts } from '../processes/ports.mjs';
 import { describeEnd } from '../processes/service.mjs';
 import { ensureSecrets } from '../setup/secrets.mjs';
 import { prepareCheckout } from '../setup/checkout.mjs';
+import { WORKSPACES } from '../setup/workspaces.mjs';
 import { Progress } from '../terminal/progress.mjs';
 import { runCommand } from './run-command.mjs';
 import { assertStartPortsFree, startDemo, startEverything } from './services.mjs';
@@ -50,7 +51,7 @@ async function whileLocked({ once, ports }) {
   const services = [];
   try {
     progress.line('l402-kit Managed: set-up\n');
-    await orStopped(prepareCheckout(progress, stopping), stopping);
+    await orStopped(prepareCheckout(progress, WORKSPACES.start, stopping), stopping);
     const secrets = ensureSecrets();
     const facts = await orStopped(startEverything({ ports, secrets, fleet, progress, services, stopping }), stopping);
     progress.line('\nOne purchase, from sign-up to webhook\n');

@@ -8,7 +8,7 @@ import { runInForeground } from '../processes/foreground.mjs';
 import { prepareCheckout } from '../setup/checkout.mjs';
 import { findRedisServer } from '../setup/queue.mjs';
 import { runStep } from '../setup/run-step.mjs';
-import { turbo } from '../setup/workspaces.mjs';
+import { turbo, WORKSPACES } from '../setup/workspaces.mjs';
 import { Progress } from '../terminal/progress.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -19,7 +19,7 @@ export function test(args) {
 async function runTests(args) {
   const progress = new Progress(process.stdout);
   progress.line('l402-kit Managed: tests\n');
-  await prepareCheckout(progress);
+  await prepareCheckout(progress, WORKSPACES.test);
   if (args.length === 0) await checkWithoutRunning(progress);
   const redis = findRedisServer();
   progress.line(`  ${'queue specs'.padEnd(16)}on PostgreSQL${redis === undefined ? '; not on Redis, since there is no redis-server on the PATH' : ` and on Redis (${redis})`}\n`);

@@ -23,9 +23,10 @@ function assertWritable() {
 /**
  * Dependencies, Prisma client, build: whatever of it is missing or out of date. Safe while another command does the same.
  * @param {import('../terminal/progress.mjs').Progress} progress
+ * @param {string[]} workspaces what to build: one of WORKSPACES
  * @param {AbortSignal} [signal]
  */
-export async function prepareCheckout(progress, signal) {
+export async function prepareCheckout(progress, workspaces, signal) {
   assertWritable();
   const lock = await waitForLock(setupLock, 'set-up', (holder) => {
     progress.line(`  Waiting for the set-up of another command (pid ${holder.pid}).`);
@@ -33,7 +34,7 @@ export async function prepareCheckout(progress, signal) {
   try {
     await progress.step('dependencies', (say) => ensureDependencies(say, signal), done('installed'));
     await progress.step('Prisma client', (say) => ensurePrismaClient(say, signal), done('generated'));
-    await progress.step('build', (say) => buildWorkspaces(say, signal), done('compiled'));
+    await progress.step('build', (say) => buildWorkspaces(workspaces, say, signal), done('compiled'));
   } finally {
     lock.release();
   }

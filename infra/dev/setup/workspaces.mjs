@@ -1,15 +1,25 @@
 import { bin } from '../paths.mjs';
 import { runStep } from './run-step.mjs';
 
-/** Runs a task of all workspaces through turbo, which knows what has not changed. */
-export function turbo(task, { log, signal }) {
-  return runStep(`The ${task}`, bin('turbo'), ['run', task, '--output-logs=errors-only', '--ui=stream'], { log, signal });
+/** What each command needs built, as turbo's filters; everything when there is none. */
+export const WORKSPACES = {
+  /** What npm start runs, and what that depends on. */
+  start: ['@l402kit/api...', '@l402kit/devnet...', '@l402kit/demo...'],
+  /** A dashboard takes longer to build than all the rest; specs read its sources. */
+  test: ['!@l402kit/dashboard'],
+  all: [],
+};
+
+/** Runs a task of workspaces through turbo, which knows what has not changed. */
+export function turbo(task, { log, filters = [], signal }) {
+  const args = ['run', task, '--output-logs=errors-only', '--ui=stream', ...filters.map((filter) => `--filter=${filter}`)];
+  return runStep(`The ${task}`, bin('turbo'), args, { log, signal });
 }
 
 /** @returns {Promise<boolean>} false when everything was built already */
-export async function buildWorkspaces(say, signal) {
+export async function buildWorkspaces(filters, say, signal) {
   say('compiling');
-  const output = await turbo('build', { log: 'build', signal });
+  const output = await turbo('build', { log: 'build', filters, signal });
   const [, cached, total] = /Cached:\s+(\d+) cached, (\d+) total/.exec(output) ?? [];
   return cached !== total;
 }
