@@ -7,16 +7,18 @@ import { PlatformModule, type PlatformParts } from './platform/platform.module.j
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { BalanceModule } from './modules/balance/balance.module.js';
 import { DocsModule } from './modules/docs/docs.module.js';
+import { EventsModule } from './modules/events/events.module.js';
 import { InvoicesModule } from './modules/invoices/invoices.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { OperatorsModule } from './modules/operators/operators.module.js';
 import { PayoutsModule } from './modules/payouts/payouts.module.js';
+import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { SessionsModule } from './modules/sessions/sessions.module.js';
 
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, SessionsModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, DocsModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {

@@ -7,7 +7,7 @@ import { Metrics } from './platform/metrics/metrics.js';
 import type { PlatformParts } from './platform/platform.module.js';
 import { JobQueues } from './platform/queue/job-queues.js';
 import { createQueueBackend } from './platform/queue/queue-backend.js';
-import { SecretBox } from './platform/secrets/secret-box.js';
+import { secretBoxFrom } from './platform/secrets/secret-box-from-config.js';
 
 export interface Platform extends PlatformParts {
   /** Gives back what the platform holds: connections to the queue, to strangers, to the database, in this order. */
@@ -23,7 +23,7 @@ export function createPlatform(config: Config, logger: Logger, name: 'api' | 'wo
   });
   return {
     config, logger, database, http, queues, clock: systemClock, metrics: new Metrics(name),
-    secrets: new SecretBox(Buffer.from(config.SECRETS_KEY, 'base64')),
+    secrets: secretBoxFrom(config),
     async close() {
       await queues.close();
       await http.close();

@@ -8,6 +8,8 @@ import { createBackends, waitForNode } from './connect-node.js';
 import { createMoneyContext } from './create-money-context.js';
 import { createPlatform } from './create-platform.js';
 import { MoneyWorker } from './money/money-worker.js';
+import { DeliveryWorker } from './modules/webhooks/delivery/delivery-worker.js';
+import { observeEvents } from './observe-events.js';
 import { observeMoney } from './observe-money.js';
 import type { Config } from './platform/config/config.js';
 import type { Database } from './platform/database/database.js';
@@ -19,6 +21,8 @@ import { Lease } from './platform/leases/lease.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import { Sequencer } from './platform/outbox/sequencer.js';
 import type { Running } from './platform/process/run-process.js';
+import type { JobQueues } from './platform/queue/job-queues.js';
+import { QueueMisconfigured } from './platform/queue/queue-backend.js';
 
 const SWEEP_EVERY_MS = 600_000;
 
@@ -42,8 +46,20 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
   const known = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
   const money = new MoneyWorker(createMoneyContext(platform, backends, known));
   observeMoney(money, database, metrics);
-  const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { onError: (error) => { logger.warn({ err: error }, 'sequencer: starting again'); } }), { publicUrl });
-  const work = Promise.all([money.run(stop), sequencer.run(stop), sweep(database, logger, stop)]);
+  const events = observeEvents(metrics);
+  const delivery = new DeliveryWorker({
+    ...platform, concurrency: config.WEBHOOK_CONCURRENCY, onAttempt: events.attempted,
+    onError: (error, doing) => { logger.warn({ err: error, doing }, 'webhooks: trying again'); },
+  });
+  const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { onError: (error) => { logger.warn({ err: error }, 'sequencer: starting again'); } }), {
+    publicUrl,
+    onSequenced: (batch) => {
+      events.sequenced(batch);
+      delivery.waker.wake(batch.endpoints);
+    },
+  });
+  await mustKeepJobs(platform.queues, logger);
+  const work = Promise.all([money.run(stop), sequencer.run(stop), delivery.run(stop), sweep(database, logger, stop)]);
   logger.info({ port: config.PORT_WORKER }, 'the worker works');
   return {
     // Each part mends itself. One that ends with an error is beyond that: the process ends, and whoever started it starts another.
@@ -55,6 +71,14 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
       await platform.close();
     },
   };
+}
+
+/** A queue that cannot be reached costs time only; one that would throw jobs away is a mistake to be corrected first. */
+async function mustKeepJobs(queues: JobQueues, logger: Logger): Promise<void> {
+  await queues.check().catch((error: unknown) => {
+    if (error instanceof QueueMisconfigured) throw error;
+    logger.warn({ err: error }, 'the queue cannot be reached yet');
+  });
 }
 
 async function sweep(database: Database, logger: Logger, stop: AbortSignal): Promise<void> {

@@ -17,6 +17,8 @@ export interface WebhookEvent<Data = unknown> {
   readonly sequence?: string;
   /** SHA-256 of the body of the operator's previous event, hex. Test events have none. */
   readonly previoushash?: string;
+  /** True in a sample that somebody asked for: it stands for nothing. */
+  readonly test?: boolean;
   readonly traceparent?: string;
   readonly agentid?: string;
   readonly sessionid?: string;

@@ -26,7 +26,9 @@ export interface EnvelopeInput {
   /** The data as JSON text. It is taken over byte by byte, so that the database never reorders it. */
   readonly dataJson: string;
   readonly extensions?: EventExtensions | null;
-  /** Absent in test events: they stand outside the chain. */
+  /** A sample that stands for nothing: it says `"test": true` and has no place in the chain. */
+  readonly test?: boolean;
+  /** Absent in test events. */
   readonly chain?: { readonly sequence: bigint; readonly previousHashHex: string };
 }
 
@@ -48,6 +50,7 @@ export function envelopeText(input: EnvelopeInput): string {
     + `,"subject":${JSON.stringify(input.subject)},"time":"${input.at.toISOString()}"`
     + `,"dataschema":${JSON.stringify(dataSchemaUrl(input.publicUrl, input.type))},"datacontenttype":"application/json"`;
   if (input.chain) text += `,"sequence":"${sequenceText(input.chain.sequence)}","previoushash":"${input.chain.previousHashHex}"`;
+  if (input.test) text += ',"test":true';
   if (input.extensions) {
     for (const name of CONTEXT_EXTENSIONS) {
       const value = input.extensions[name];

@@ -11,6 +11,7 @@ export * from './invoice-cancelled.js';
 export * from './invoice-created.js';
 export * from './invoice-expired.js';
 export * from './invoice-paid.js';
+export * from './json-schema.js';
 export * from './payout-created.js';
 export * from './payout-failed.js';
 export * from './payout-settled.js';

@@ -1,0 +1,16 @@
+/** What one request to an endpoint came to. */
+export interface Attempt {
+  readonly at: Date;
+  readonly durationMs: number;
+  /** Null when there was no answer. */
+  readonly statusCode: number | null;
+  /** The first 4 KB of the answer, as text. */
+  readonly response: string | null;
+  /** Why it counts as failed; null when it was delivered. */
+  readonly errorCode: string | null;
+  readonly errorDetail: string | null;
+  /** The receiver asked to be left alone until then (429 or 503 with Retry-After). */
+  readonly holdUntil: Date | null;
+  /** The receiver said that it is gone for good (410). */
+  readonly gone: boolean;
+}

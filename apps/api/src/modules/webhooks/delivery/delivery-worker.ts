@@ -1,0 +1,84 @@
+/** The worker's part of webhooks: takes jobs, and sweeps for what no job was queued for. Any number of workers may run it. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '@l402kit/money-types';
+import { MicroBatch } from '../../../platform/database/micro-batch.js';
+import type { Database } from '../../../platform/database/database.js';
+import type { GuardedHttp } from '../../../platform/guarded-http/index.js';
+import { bindJob } from '../../../platform/queue/job-contract.js';
+import type { JobQueues } from '../../../platform/queue/job-queues.js';
+import type { SecretBox } from '../../../platform/secrets/secret-box.js';
+import type { Attempt } from './attempt.js';
+import { deliverEndpoint } from './deliver-endpoint.job.js';
+import { DeliverEndpoint } from './deliver-endpoint.js';
+import { DeliveryEndpointsRepository } from './delivery-endpoints.repository.js';
+import { EndpointHealthRepository } from './endpoint-health.repository.js';
+import { type AttemptRecord, OwedDeliveriesRepository } from './owed-deliveries.repository.js';
+import { Pace } from './pace.js';
+import { ATTEMPT_TIMEOUT_MS, sendAttempt } from './send-attempt.js';
+import { WakeEndpoints } from './wake-endpoints.js';
+
+export interface DeliveryWorkerParts {
+  readonly database: Database;
+  readonly queues: JobQueues;
+  readonly http: GuardedHttp;
+  readonly secrets: SecretBox;
+  readonly clock: Clock;
+  /** Endpoints served at a time. */
+  readonly concurrency: number;
+  readonly onAttempt?: (attempt: Attempt) => void;
+  readonly onError?: (error: unknown, doing: string) => void;
+  readonly random?: () => number;
+  readonly attemptTimeoutMs?: number;
+  readonly sliceMs?: number;
+  readonly leaseMs?: number;
+  readonly sweepEveryMs?: number;
+}
+
+const SLICE_MS = 2_000;
+/** A slice, the time limit of one attempt, and plenty for recording it. */
+const LEASE_MS = SLICE_MS + ATTEMPT_TIMEOUT_MS + 13_000;
+const SWEEP_EVERY_MS = 1_000;
+const MAX_SWEPT = 5_000;
+
+export class DeliveryWorker {
+  readonly waker: WakeEndpoints;
+  private readonly owed: OwedDeliveriesRepository;
+  private readonly job: DeliverEndpoint;
+
+  constructor(private readonly parts: DeliveryWorkerParts) {
+    const { database, http, clock, secrets } = parts;
+    this.waker = new WakeEndpoints(parts.queues, (error) => { parts.onError?.(error, 'queue webhook deliveries'); });
+    this.owed = new OwedDeliveriesRepository(database);
+    const recorder = new MicroBatch<AttemptRecord, void>(async (records) => {
+      await this.owed.record(records);
+      return records.map(() => undefined);
+    });
+    const sending = { http, clock, timeoutMs: parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS };
+    this.job = new DeliverEndpoint({
+      owed: this.owed, recorder, clock, pace: new Pace(), random: parts.random ?? Math.random,
+      endpoints: new DeliveryEndpointsRepository(database, secrets), health: new EndpointHealthRepository(database),
+      sliceMs: parts.sliceMs ?? SLICE_MS, leaseMs: parts.leaseMs ?? LEASE_MS,
+      again: (endpointId) => { this.waker.wake([endpointId]); },
+      send: async (endpoint, eventUuid, body) => {
+        const attempt = await sendAttempt(sending, endpoint, eventUuid, body);
+        parts.onAttempt?.(attempt);
+        return attempt;
+      },
+    });
+  }
+
+  /** Until `signal` aborts. Jobs under way end with the queues, which their owner closes. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.parts.queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }, stopping) => this.job.handle(endpointId, stopping))], { concurrency: this.parts.concurrency });
+    while (!signal.aborted) {
+      await this.sweep().catch((error: unknown) => { this.parts.onError?.(error, 'look for webhook deliveries that are due'); });
+      await pause(this.parts.sweepEveryMs ?? SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+    await this.waker.settled();
+  }
+
+  /** Queues every endpoint that is owed something now: retries that are due, wake-ups that were lost, a queue that was flushed. */
+  async sweep(): Promise<void> {
+    this.waker.wake(await this.owed.dueEndpoints(this.parts.clock.now(), MAX_SWEPT));
+  }
+}

@@ -1,0 +1,29 @@
+import type { WebhookAttemptJson, WebhookDeliveryJson } from '@l402kit/contracts';
+import { publicId } from '@l402kit/money-types';
+import type { WebhookAttempt, WebhookDelivery } from '../../platform/database/generated/client.js';
+
+export type DeliveryRow = WebhookDelivery;
+export type AttemptRow = WebhookAttempt;
+
+export const deliveryJson = (row: DeliveryRow): WebhookDeliveryJson => ({
+  id: publicId('delivery', row.id),
+  endpointId: publicId('webhookEndpoint', row.endpointId),
+  eventId: publicId('event', row.eventId),
+  eventType: row.eventType,
+  test: row.testBody !== null,
+  status: row.status,
+  attempts: row.attempts,
+  nextAttemptAt: row.status === 'owed' ? row.nextAt.toISOString() : null,
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+});
+
+export const attemptJson = (row: AttemptRow): WebhookAttemptJson => ({
+  id: publicId('attempt', row.id),
+  at: row.at.toISOString(),
+  durationMs: row.durationMs,
+  statusCode: row.statusCode,
+  response: row.response,
+  errorCode: row.errorCode,
+  errorDetail: row.errorDetail,
+});
