@@ -9,7 +9,7 @@ import { type OutboxRow, appendToOutbox } from '../platform/outbox/outbox.js';
 import { payoutRelease } from './ledger/movements.js';
 import { post } from './ledger/post.js';
 import type { MoneyContext } from './money-context.js';
-import { LIVE_PAYOUT_COLUMNS, type LivePayoutRow, livePayout } from './payout-row.js';
+import { lockPayouts } from './payout-row.js';
 import { type DuePayout, type Reason, scheduleAfterFailure } from './payout-schedule.js';
 import { ADDRESS_UNREACHABLE_AFTER_MS, DORMANT_AFTER_MS, retryAfterMs } from './rules/payout-policy.js';
 
@@ -24,10 +24,7 @@ interface FailedAttempt {
 /** The node says that it failed for good. @returns false when it is no longer on its way */
 export async function failPayout(money: MoneyContext, payoutId: string, reason: Reason): Promise<boolean> {
   return money.db.transaction(async (tx) => {
-    const { rows } = await tx.query<LivePayoutRow>({
-      name: 'payout-lock', text: `select ${LIVE_PAYOUT_COLUMNS} from payouts p join operators o on o.id = p.operator_id where p.id = $1 for update of p`, values: [payoutId],
-    });
-    const payout = livePayout(rows[0]!);
+    const payout = (await lockPayouts(tx, [payoutId])).get(payoutId)!;
     if (payout.status !== 'in_flight') return false;
     await post(tx, [payoutRelease(payoutId, payout, addMsat(payout.amountMsat, payout.excessMsat))]);
     await tx.query(

@@ -1,5 +1,6 @@
 /** A payout on its way, as the steps after the reservation need it. */
 import { type Msat, msat } from '@l402kit/money-types';
+import type { Tx } from '../platform/database/database.js';
 import type { OperatorAccounts } from './ledger/accounts.js';
 
 export interface LivePayout extends OperatorAccounts {
@@ -29,3 +30,13 @@ export const livePayout = (r: LivePayoutRow): LivePayout => ({
   excessMsat: msat(r.excess_fee_msat), destination: r.destination, bolt11: r.bolt11, bolt11ExpiresAt: r.bolt11_expires_at, paymentHash: r.payment_hash,
   ledgerAccountId: r.ledger_account_id, inFlightAccountId: r.in_flight_account_id,
 });
+
+/** Locked until the commit, in the order of their ids. */
+export async function lockPayouts(tx: Tx, payoutIds: readonly string[]): Promise<Map<string, LivePayout>> {
+  const { rows } = await tx.query<LivePayoutRow>({
+    name: 'payouts-lock',
+    text: `select ${LIVE_PAYOUT_COLUMNS} from payouts p join operators o on o.id = p.operator_id where p.id = any($1::uuid[]) order by p.id for update of p`,
+    values: [payoutIds],
+  });
+  return new Map(rows.map((row) => [row.id, livePayout(row)]));
+}

@@ -58,8 +58,9 @@ export async function claimDuePayouts(money: MoneyContext, limit: number): Promi
 /** Keeps what this worker is at work on from being taken by another. */
 export async function renewPayoutWork(money: MoneyContext, operatorIds: readonly string[], payoutIds: readonly string[]): Promise<void> {
   await money.db.pool.query(
-    `with s as (update payout_schedules set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-                where operator_id = any($1::uuid[]) and lease_until <> 'infinity')
+    `with mine as (select operator_id from payout_schedules where operator_id = any($1::uuid[]) and lease_until <> 'infinity' order by operator_id for update),
+          s as (update payout_schedules s set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+                from mine where s.operator_id = mine.operator_id)
      update payouts set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
      where id = any($2::uuid[]) and status = 'in_flight'`,
     [operatorIds, payoutIds, money.settings.workLeaseMs]);
@@ -96,22 +97,33 @@ export async function noteCallback(money: MoneyContext, operatorId: string): Pro
   await money.db.pool.query('update payout_schedules set last_callback_at = clock_timestamp() where operator_id = $1', [operatorId]);
 }
 
-/** While a payout is on its way the schedule is nobody's to take: the payout's end gives it back. */
-export async function holdForPayout(tx: Tx, operatorId: string, costMsat: Msat): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `update payout_schedules set lease_until = 'infinity', due_at = null, owed_since = null, pay_now = false, held = false, held_cost_msat = null,
-       held_budget_msat = null, last_cost_msat = $2 where operator_id = $1 and lease_until > clock_timestamp() and lease_until <> 'infinity'`,
-    [operatorId, costMsat]);
-  return rowCount === 1;
+/**
+ * While a payout is on its way the schedule is nobody's to take: the payout's end gives it back. Locks the schedules in
+ * the order of their operators.
+ * @returns the operators whose claim still held
+ */
+export async function holdForPayouts(tx: Tx, payouts: readonly { readonly operatorId: string; readonly costMsat: Msat }[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ operator_id: string }>({
+    name: 'payouts-hold',
+    text: `with mine as (select s.operator_id, g.cost_msat from payout_schedules s join unnest($1::uuid[], $2::bigint[]) as g (operator_id, cost_msat) using (operator_id)
+                         where s.lease_until > clock_timestamp() and s.lease_until <> 'infinity' order by s.operator_id for update of s)
+           update payout_schedules s set lease_until = 'infinity', due_at = null, owed_since = null, pay_now = false, held = false, held_cost_msat = null,
+             held_budget_msat = null, last_cost_msat = mine.cost_msat from mine where s.operator_id = mine.operator_id returning s.operator_id`,
+    values: [payouts.map((p) => p.operatorId), payouts.map((p) => p.costMsat)],
+  });
+  return new Set(rows.map((r) => r.operator_id));
 }
 
-/** After a payout arrived. `owedMsat` is what is still owed, read under the balance lock. */
-export async function scheduleAfterSuccess(tx: Tx, operatorId: string, owedMsat: bigint): Promise<void> {
-  await tx.query(
-    `update payout_schedules set lease_until = null, failures = 0, failing_since = null, reason_code = null, reason_detail = null,
-       due_at = case when $2 then clock_timestamp() end,
-       owed_since = case when $2 then coalesce(owed_since, clock_timestamp()) end where operator_id = $1`,
-    [operatorId, owedMsat >= 1_000n]);
+/** After payouts arrived. `owedMsat` is what is still owed, read under the balance lock. */
+export async function scheduleAfterSuccess(tx: Tx, arrived: readonly { readonly operatorId: string; readonly owedMsat: bigint }[]): Promise<void> {
+  await tx.query({
+    name: 'payouts-schedule-after-success',
+    text: `update payout_schedules s set lease_until = null, failures = 0, failing_since = null, reason_code = null, reason_detail = null,
+             due_at = case when g.more then clock_timestamp() end,
+             owed_since = case when g.more then coalesce(owed_since, clock_timestamp()) end
+           from unnest($1::uuid[], $2::boolean[]) as g (operator_id, more) where s.operator_id = g.operator_id`,
+    values: [arrived.map((a) => a.operatorId), arrived.map((a) => a.owedMsat >= 1_000n)],
+  });
 }
 
 /** After an attempt failed. @returns when it is tried again and since when it fails */
