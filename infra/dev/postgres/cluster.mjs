@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { tailOf } from '../processes/log-file.mjs';
 import { postgresBinaries } from './binaries.mjs';
 
@@ -104,6 +103,8 @@ async function untilAnswering(url, exited, logFile) {
   let gone;
   void exited.then((reason) => { gone = reason; });
   for (;;) {
+    // Not at the top: `npm start` loads this file before the dependencies are installed.
+    const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => {});
     try {
