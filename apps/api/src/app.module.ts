@@ -14,11 +14,12 @@ import { OperatorsModule } from './modules/operators/operators.module.js';
 import { PayoutsModule } from './modules/payouts/payouts.module.js';
 import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { SessionsModule } from './modules/sessions/sessions.module.js';
+import { StatsModule } from './modules/stats/stats.module.js';
 
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, StatsModule, DocsModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {

@@ -121,13 +121,19 @@ async function storeSuspense(tx: Tx, nodeId: string, suspense: readonly (Settlem
 // Last, with the balances locked: a payout that finishes at the same moment either sees the new balance or leaves
 // due_at for us to set (see finish in payout-schedule.ts).
 const MARK_PAID = `
-with given as (select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[]) as t (id, received_msat, fee_msat, paid_at, late)),
+with given as (select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[], $14::uuid[], $15::text[])
+                 as t (id, received_msat, fee_msat, paid_at, late, operator_id, resource)),
 paid as (update invoices i set status = 'paid', received_msat = g.received_msat, fee_msat = g.fee_msat, paid_at = g.paid_at, late = g.late
          from given g where i.id = g.id),
 due as (update payout_schedules set due_at = clock_timestamp(), owed_since = coalesce(owed_since, clock_timestamp())
         where operator_id = any($6::uuid[]) and due_at is null),
 told as (insert into outbox (operator_id, type, subject, data, extensions)
          select * from unnest($7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])),
+counted as (insert into settled_days as d (operator_id, day, resource, paid, received_msat, fee_msat)
+            select operator_id, (paid_at at time zone 'UTC')::date, coalesce(resource, ''), count(*), sum(received_msat), sum(fee_msat)
+            from given group by 1, 2, 3 order by 1, 2, 3
+            on conflict (operator_id, day, resource) do update
+              set paid = d.paid + excluded.paid, received_msat = d.received_msat + excluded.received_msat, fee_msat = d.fee_msat + excluded.fee_msat),
 moved as (update settlement_cursors set position = $13, updated_at = clock_timestamp() where node_id = $12 and $13::text is not null)
 select 1`;
 
@@ -139,6 +145,7 @@ async function markPaid(tx: Tx, money: MoneyContext, credits: readonly Credit[],
     values: [
       credits.map((c) => c.invoice.id), credits.map((c) => c.receivedMsat), credits.map((c) => c.feeMsat), credits.map((c) => c.paidAt), credits.map((c) => c.late),
       operators, ...outboxColumns(credits.map(paidEvent)), money.nodeId, fence ? cursor : null,
+      credits.map((c) => c.invoice.operator_id), credits.map((c) => c.invoice.resource),
     ],
   });
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { createInvoiceSchema, invoicePageSchema, invoiceSchema, listInvoicesQuery, type CreateInvoice, type InvoiceJson, type ListInvoicesQuery, type Page } from '@l402kit/contracts';
+import { createInvoiceSchema, invoicePageSchema, invoiceSchema, listInvoicesQuery, type CreateInvoice, type InvoiceJson, type InvoicePageJson, type ListInvoicesQuery } from '@l402kit/contracts';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -25,8 +25,8 @@ export class InvoicesController {
 
   @Get()
   @RequireScope('read', 'invoices')
-  @Describe('List invoices', { status: 200, answer: invoicePageSchema, description: 'Newest first.' })
-  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listInvoicesQuery }) query: ListInvoicesQuery): Promise<Page<InvoiceJson>> {
+  @Describe('List invoices', { status: 200, answer: invoicePageSchema, description: 'Newest first. On Free, those of the last 7 days; `hidden` tells whether there are older ones.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listInvoicesQuery }) query: ListInvoicesQuery): Promise<InvoicePageJson> {
     return this.service.list(operatorId, query);
   }
 

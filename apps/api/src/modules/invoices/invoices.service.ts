@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { msat, type Clock } from '@l402kit/money-types';
-import type { CreateInvoice, InvoiceJson, ListInvoicesQuery, Page } from '@l402kit/contracts';
+import type { CreateInvoice, InvoiceJson, InvoicePageJson, ListInvoicesQuery } from '@l402kit/contracts';
 import { CancelInvoice } from '../../money/cancel-invoice.js';
 import { OpenInvoice } from '../../money/open-invoice.js';
 import { whyInvoicesAreRefused } from '../../money/rules/operator-state.js';
@@ -11,6 +11,7 @@ import type { Invoice } from '../../platform/database/generated/client.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { keyReused } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
+import { HistoryWindow } from '../tiers/history-window.js';
 import { invoiceAmount, type InvoiceLimits } from './invoice-amount.js';
 import { cancelRefused, invoiceNotFound, invoicesRefused } from './invoices.errors.js';
 import { InvoicesRepository } from './invoices.repository.js';
@@ -25,6 +26,7 @@ export class InvoicesService {
     private readonly openInvoice: OpenInvoice,
     private readonly cancelInvoice: CancelInvoice,
     private readonly invoices: InvoicesRepository,
+    private readonly history: HistoryWindow,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
@@ -50,9 +52,14 @@ export class InvoicesService {
     return invoiceJson(await this.find(operatorId, uuidInPath('invoice', id, 'invoice')));
   }
 
-  async list(operatorId: string, query: ListInvoicesQuery): Promise<Page<InvoiceJson>> {
+  /** What the tier of the account shows of its history. */
+  async list(operatorId: string, query: ListInvoicesQuery): Promise<InvoicePageJson> {
     const page = pageRequest('invoice', query);
-    return toPage('invoice', await this.invoices.list(operatorId, query, page), page, invoiceJson);
+    const from = await this.history.start(operatorId);
+    const [rows, hidden] = await Promise.all([
+      this.invoices.list(operatorId, query, page, from), from === undefined ? false : this.invoices.hasOlder(operatorId, from),
+    ]);
+    return { ...toPage('invoice', rows, page, invoiceJson), historyFrom: from?.toISOString() ?? null, hidden };
   }
 
   /** Cancelling a cancelled invoice changes nothing. @throws Problem not-found, invoice-not-cancellable; NodeUnavailable */

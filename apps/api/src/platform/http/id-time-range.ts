@@ -3,7 +3,7 @@
  * list is made of. The clock of the row and that of its id may differ a little: the range is an hour wider on each side,
  * and the exact time is compared beside it.
  */
-const SLACK_MS = 3_600_000;
+export const SLACK_MS = 3_600_000;
 
 export interface CreatedRange { readonly createdAfter?: Date | undefined; readonly createdBefore?: Date | undefined }
 
@@ -15,7 +15,8 @@ export function idTimeRange({ createdAfter, createdBefore }: CreatedRange): { re
   };
 }
 
-function lowestIdAt(ms: number): string {
+/** No id that was made at this time or later is lower. */
+export function lowestIdAt(ms: number): string {
   const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
