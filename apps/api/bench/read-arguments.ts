@@ -1,11 +1,15 @@
 import type { Bench } from './bench.js';
 import type { Figure } from './measure/figures.js';
 import { events } from './sections/events.js';
+import { everything } from './sections/everything.js';
 import { invoices } from './sections/invoices.js';
 import { payouts } from './sections/payouts.js';
+import { pipeline } from './sections/pipeline.js';
+import { purchases } from './sections/purchases.js';
 import { settlements } from './sections/settlements.js';
 
-export const SECTIONS = { invoices, settlements, events, payouts } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
+/** In the order in which they run. */
+export const SECTIONS = { invoices, settlements, events, payouts, pipeline, everything, purchases } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
 export type SectionName = keyof typeof SECTIONS;
 
 const isSection = (name: string): name is SectionName => Object.hasOwn(SECTIONS, name);

@@ -69,7 +69,10 @@ export class BenchProcess<O extends Offers = Offers> {
   async close(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    // It ends by itself when we are gone; one that cannot is ended.
+    if (this.child.connected) this.child.disconnect();
+    const late = setTimeout(() => { this.child.kill('SIGKILL'); }, 3_000);
     await gone;
+    clearTimeout(late);
   }
 }
