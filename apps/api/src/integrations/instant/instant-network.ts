@@ -10,9 +10,9 @@ export type ReceiverBehaviour = 'pay' | 'refuse' | 'hold';
 
 /**
  * A signature takes half a millisecond of JavaScript, which a real node spends elsewhere: benchmarks of opening invoices
- * sign with a constant, everything else really signs.
+ * sign with a constant, everything else really signs. The same key in every process.
  */
-export const constantSignatureKey = (): Bolt11Key => ({ pubkey: bolt11Key().pubkey, sign: () => ({ signature: new Uint8Array(64).fill(1), recovery: 0 }) });
+export const constantSignatureKey = (): Bolt11Key => ({ pubkey: bolt11Key(new Uint8Array(32).fill(1)).pubkey, sign: () => ({ signature: new Uint8Array(64).fill(1), recovery: 0 }) });
 
 /** Preimages from one secret and a counter: two hashes each. */
 export class Preimages {
@@ -45,13 +45,14 @@ interface ReceiverInvoice {
   paid: boolean;
 }
 
-/** All wallets of the world that our node pays. */
+/** All wallets of the world that our node pays. They sign with `key`. */
 export class InstantReceivers {
-  private readonly key = bolt11Key();
   private readonly preimages = new Preimages();
   private readonly invoices = new Map<string, ReceiverInvoice>();
   private readonly released = new Map<string, () => void>();
   receivedMsat: Msat = msat(0n);
+
+  constructor(private readonly key: Bolt11Key = bolt11Key()) {}
 
   newInvoice(options: ReceiverInvoiceOptions): string {
     const { preimage, paymentHash } = this.preimages.next();
