@@ -19,11 +19,12 @@ export function redisServerPath(): string | undefined {
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'redis-server')).find((path) => existsSync(path));
 }
 
-export async function startRedis(options: readonly string[] = []): Promise<TestRedis> {
+/** @param at the port of one that was stopped, to come back in its place */
+export async function startRedis(options: readonly string[] = [], at?: number): Promise<TestRedis> {
   const path = redisServerPath();
   if (!path) throw new Error('No redis-server: ask redisServerPath() first.');
   const folder = mkdtempSync(join(tmpdir(), 'l402-redis-'));
-  const port = await freePort();
+  const port = at ?? await freePort();
   const child = spawn(path, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no', ...options], { stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
   await answering(url, child);

@@ -11,6 +11,8 @@ export const JOB_QUEUES = Symbol('JobQueues');
 export interface JobQueuesOptions {
   /** Told of trouble with the queue's server; also told again while it lasts. */
   readonly onError?: (error: Error) => void;
+  /** How long a worker that says nothing keeps its jobs, milliseconds. */
+  readonly lockMs?: number;
 }
 
 export interface WorkOptions {
@@ -18,9 +20,8 @@ export interface WorkOptions {
   readonly concurrency: number;
 }
 
-// A worker that died is noticed after the lock's time, at the next check.
+/** A worker that died is noticed after this time, and half of it until the next check. */
 const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 5_000;
 /** A job that was interrupted is simply done again: PostgreSQL knows what is left of it. */
 const MAX_STALLED = 1_000_000;
 /** How many times a failed connection is told of: once in this many milliseconds. */
@@ -67,11 +68,12 @@ export class JobQueues {
   /** Starts to work on all jobs of `queue`. Each job name of the queue needs its binding. */
   work(queue: QueueName, bindings: readonly JobBinding[], options: WorkOptions): void {
     const byName = new Map<string, JobBinding>(bindings.map((binding) => [binding.contract.name, binding]));
+    const lockMs = this.options.lockMs ?? LOCK_MS;
     const worker = this.backend.worker(queue, async (job) => {
       const binding = byName.get(job.name);
       if (!binding) throw new Error(`No handler for job ${job.name} in queue ${queue}`);
       await binding.handle(binding.contract.data.parse(job.data), this.stopping.signal);
-    }, { concurrency: options.concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: MAX_STALLED });
+    }, { concurrency: options.concurrency, lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: MAX_STALLED });
     worker.on('error', (error) => { this.tell(error); });
     worker.on('failed', (_job, error) => { this.options.onError?.(error); });
     this.workers.push(worker);
