@@ -1,23 +1,11 @@
 /** The database goes away in the middle of the work: restarted, and cut off as in a power failure. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pg from 'pg';
 import { type OwnCluster, startOwnCluster } from '@l402kit/testing';
 import { checkLedger } from '../../src/money/reconcile-ledger.js';
+import { migrate } from '../support/migrate.js';
 import { type MoneyHarness, eventually, startMoney } from '../support/money-harness.js';
 
 let cluster: OwnCluster;
 let h: MoneyHarness;
-
-async function migrate(url: string): Promise<void> {
-  const folder = join(__dirname, '../../../../prisma/migrations');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  for (const name of (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name).sort()) {
-    await client.query(await readFile(join(folder, name, 'migration.sql'), 'utf8'));
-  }
-  await client.end();
-}
 
 beforeAll(async () => {
   cluster = await startOwnCluster({ maxConnections: 100 });
