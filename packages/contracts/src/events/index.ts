@@ -7,6 +7,7 @@ export * from './call-served.js';
 export * from './catalogue.js';
 export * from './define-event.js';
 export * from './envelope.js';
+export * from './generated-files.js';
 export * from './invoice-cancelled.js';
 export * from './invoice-created.js';
 export * from './invoice-expired.js';
