@@ -11,6 +11,7 @@ import { MoneyWorker } from './money/money-worker.js';
 import { DeliveryWorker } from './modules/webhooks/delivery/delivery-worker.js';
 import { observeEvents } from './observe-events.js';
 import { observeMoney } from './observe-money.js';
+import { OperatorWorker } from './operator-worker.js';
 import type { Config } from './platform/config/config.js';
 import type { Database } from './platform/database/database.js';
 import { databaseCheck, leaderCheck, nodeCheck } from './platform/health/checks.js';
@@ -44,7 +45,8 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
   await app.listen({ port: config.PORT_WORKER, host: config.HOST });
 
   const known = await waitForNode(database, backends.node, config.NODE_ID, clock, logger, stop);
-  const money = new MoneyWorker(createMoneyContext(platform, backends, known));
+  const moneyContext = createMoneyContext(platform, backends, known);
+  const money = new MoneyWorker(moneyContext);
   observeMoney(money, database, metrics);
   const events = observeEvents(metrics);
   const delivery = new DeliveryWorker({
@@ -59,7 +61,7 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
     },
   });
   await mustKeepJobs(platform.queues, logger);
-  const work = Promise.all([money.run(stop), sequencer.run(stop), delivery.run(stop), sweep(database, logger, stop)]);
+  const work = Promise.all([money.run(stop), sequencer.run(stop), delivery.run(stop), new OperatorWorker({ config, logger, money: moneyContext }).run(stop), sweep(database, logger, stop)]);
   logger.info({ port: config.PORT_WORKER }, 'the worker works');
   return {
     // Each part mends itself. One that ends with an error is beyond that: the process ends, and whoever started it starts another.

@@ -6,10 +6,11 @@ import { invoicePaid } from '@l402kit/contracts';
 import { type Msat, newUuid, publicId, subtractMsat } from '@l402kit/money-types';
 import type { Tx } from '../platform/database/database.js';
 import { type OutboxRow, outboxColumns } from '../platform/outbox/outbox.js';
-import { type Movement, invoiceReceive, suspenseReceive } from './ledger/movements.js';
+import { type Movement, invoiceReceive, suspenseReceive, tierReceive } from './ledger/movements.js';
 import { post } from './ledger/post.js';
 import type { MoneyContext } from './money-context.js';
 import type { Settlement, SettlementCursor } from './ports/lightning-node.js';
+import { type SettledPurchase, decideTierPayments, storeTierPayments, tierEvents } from './record-tier-payments.js';
 import { feeOn } from './rules/fee.js';
 
 /** The listener that writes was replaced, or another has moved the cursor: roll back and step down. */
@@ -34,7 +35,9 @@ export interface RecordedBatch {
 interface InvoiceRow {
   readonly id: string;
   readonly operator_id: string;
+  readonly operator_status: string;
   readonly ledger_account_id: bigint;
+  readonly kind: 'call' | 'tier';
   readonly status: string;
   readonly fee_ppm: number;
   readonly expires_at: Date;
@@ -59,15 +62,19 @@ export async function recordSettlements(money: MoneyContext, tx: Tx, settlements
   const invoices = await lockInvoices(tx, [...firstOfEach.keys()]);
   const credits = [...firstOfEach.values()].flatMap((s) => creditFor(invoices.get(s.paymentHash), s) ?? []);
   const unknown = await unknownSettlements(tx, [...firstOfEach.values()].filter((s) => !invoices.has(s.paymentHash)));
+  const calls = credits.filter((c) => c.invoice.kind === 'call');
+  const tiers = await tierPayments(tx, credits.filter((c) => c.invoice.kind === 'tier'), money.clock.now());
   const suspense = unknown.map((s) => ({ id: newUuid(), ...s }));
 
   const movements: Movement[] = [
-    ...credits.map((c) => invoiceReceive(money.accounts, c.invoice.id, c.invoice.ledger_account_id, c.receivedMsat, c.feeMsat)),
+    ...calls.map((c) => invoiceReceive(money.accounts, c.invoice.id, c.invoice.ledger_account_id, c.receivedMsat, c.feeMsat)),
+    ...tiers.map((t) => tierReceive(money.accounts, t.invoiceId, t.invoice.ledger_account_id, t.receivedMsat, t.outcome.revenueMsat)),
     ...suspense.map((s) => suspenseReceive(money.accounts, s.id, s.receivedMsat)),
   ];
   await post(tx, movements);
   if (suspense.length > 0) await storeSuspense(tx, money.nodeId, suspense);
-  await markPaid(tx, money, credits, fence, settlements.at(-1)?.cursor);
+  await storeTierPayments(tx, tiers);
+  await markPaid(tx, money, [...calls, ...tiers], [...calls.map(paidEvent), ...tierEvents(tiers, money.clock.now())], fence, settlements.at(-1)?.cursor);
   for (const s of suspense) money.log.alarm({ paymentHash: s.paymentHash, receivedMsat: s.receivedMsat }, 'money arrived on a hash that no invoice of ours has: it is in suspense until staff resolve it');
   return { credited: credits.length, unknown: suspense.length };
 }
@@ -86,7 +93,7 @@ async function holdCursor(tx: Tx, nodeId: string, fence: CursorFence): Promise<v
 async function lockInvoices(tx: Tx, hashes: readonly string[]): Promise<Map<string, InvoiceRow>> {
   const { rows } = await tx.query<InvoiceRow>({
     name: 'settlement-invoices-lock',
-    text: `select i.id, i.operator_id, o.ledger_account_id, i.status, i.fee_ppm, i.expires_at, i.resource, i.context, encode(h.hash, 'hex') as hash
+    text: `select i.id, i.operator_id, o.status::text as operator_status, o.ledger_account_id, i.kind, i.status, i.fee_ppm, i.expires_at, i.resource, i.context, encode(h.hash, 'hex') as hash
            from payment_hashes h join invoices i on i.id = h.ref join operators o on o.id = i.operator_id
            where h.hash = any($1::bytea[]) and h.direction = 'incoming' and h.kind = 'invoice'
            order by i.id for update of i`,
@@ -121,8 +128,8 @@ async function storeSuspense(tx: Tx, nodeId: string, suspense: readonly (Settlem
 // Last, with the balances locked: a payout that finishes at the same moment either sees the new balance or leaves
 // due_at for us to set (see finish in payout-schedule.ts).
 const MARK_PAID = `
-with given as (select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[], $14::uuid[], $15::text[])
-                 as t (id, received_msat, fee_msat, paid_at, late, operator_id, resource)),
+with given as (select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[], $14::uuid[], $15::text[], $16::boolean[])
+                 as t (id, received_msat, fee_msat, paid_at, late, operator_id, resource, is_call)),
 paid as (update invoices i set status = 'paid', received_msat = g.received_msat, fee_msat = g.fee_msat, paid_at = g.paid_at, late = g.late
          from given g where i.id = g.id),
 due as (update payout_schedules set due_at = clock_timestamp(), owed_since = coalesce(owed_since, clock_timestamp())
@@ -131,21 +138,29 @@ told as (insert into outbox (operator_id, type, subject, data, extensions)
          select * from unnest($7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])),
 counted as (insert into settled_days as d (operator_id, day, resource, paid, received_msat, fee_msat)
             select operator_id, (paid_at at time zone 'UTC')::date, coalesce(resource, ''), count(*), sum(received_msat), sum(fee_msat)
-            from given group by 1, 2, 3 order by 1, 2, 3
+            from given where is_call group by 1, 2, 3 order by 1, 2, 3
             on conflict (operator_id, day, resource) do update
               set paid = d.paid + excluded.paid, received_msat = d.received_msat + excluded.received_msat, fee_msat = d.fee_msat + excluded.fee_msat),
 moved as (update settlement_cursors set position = $13, updated_at = clock_timestamp() where node_id = $12 and $13::text is not null)
 select 1`;
 
-async function markPaid(tx: Tx, money: MoneyContext, credits: readonly Credit[], fence: CursorFence | undefined, cursor: SettlementCursor | undefined): Promise<void> {
+/** What is kept of a tier's payment counts as its fee: the rest is what was credited. */
+async function tierPayments(tx: Tx, credits: readonly Credit[], now: Date): Promise<(Credit & SettledPurchase)[]> {
+  const settled = await decideTierPayments(tx, credits.map(({ invoice, receivedMsat, paidAt }) => ({
+    invoiceId: invoice.id, operatorId: invoice.operator_id, operatorStatus: invoice.operator_status, receivedMsat, paidAt, invoiceExpiresAt: invoice.expires_at,
+  })), now);
+  return settled.map((purchase, i) => ({ ...credits[i]!, ...purchase, feeMsat: purchase.outcome.revenueMsat }));
+}
+
+async function markPaid(tx: Tx, money: MoneyContext, credits: readonly Credit[], events: readonly OutboxRow[], fence: CursorFence | undefined, cursor: SettlementCursor | undefined): Promise<void> {
   if (credits.length === 0 && !fence) return;
-  const operators = [...new Set(credits.map((c) => c.invoice.operator_id))].sort();
+  const operators = [...new Set(credits.filter((c) => c.receivedMsat > c.feeMsat).map((c) => c.invoice.operator_id))].sort();
   await tx.query({
     name: 'settlement-mark-paid', text: MARK_PAID,
     values: [
       credits.map((c) => c.invoice.id), credits.map((c) => c.receivedMsat), credits.map((c) => c.feeMsat), credits.map((c) => c.paidAt), credits.map((c) => c.late),
-      operators, ...outboxColumns(credits.map(paidEvent)), money.nodeId, fence ? cursor : null,
-      credits.map((c) => c.invoice.operator_id), credits.map((c) => c.invoice.resource),
+      operators, ...outboxColumns(events), money.nodeId, fence ? cursor : null,
+      credits.map((c) => c.invoice.operator_id), credits.map((c) => c.invoice.resource), credits.map((c) => c.invoice.kind === 'call'),
     ],
   });
 }

@@ -1,6 +1,7 @@
 import { newUuid } from '@l402kit/money-types';
 import { countOpened } from '../../src/modules/stats/count-opened.js';
 import { eventually } from '../support/money-harness.js';
+import { operatorUuid, setTier } from '../support/operator-uuid.js';
 import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 
 const DAY = 86_400_000;
@@ -12,12 +13,6 @@ let worker: { stop(): Promise<void> };
 beforeAll(async () => { api = await startTestApi(); worker = api.harness.worker(); });
 afterAll(async () => { await worker.stop(); await api.close(); });
 
-const uuidOf = async (operator: SignedUpOperator): Promise<string> =>
-  (await api.harness.query<{ operator_id: string }>(`select operator_id from api_keys where prefix = $1`, [operator.admin.slice(0, 'l402_admin_'.length + 6)]))[0]!.operator_id;
-const setTier = async (operator: SignedUpOperator, tier: string, until: Date | null): Promise<void> => {
-  await api.harness.query(`insert into operator_tiers (operator_id, tier, until) values ($1, $2::tier, $3)
-    on conflict (operator_id) do update set tier = excluded.tier, until = excluded.until`, [await uuidOf(operator), tier, until]);
-};
 async function sell(operator: SignedUpOperator, amountMsat: number, resource?: string): Promise<string> {
   const { body } = await api.call('POST', '/v1/invoices', { key: operator.invoices, body: { amountMsat, ...(resource === undefined ? {} : { resource }) } });
   api.harness.node.receive(body.paymentHash);
@@ -31,7 +26,7 @@ async function past(operator: SignedUpOperator, days: number): Promise<void> {
   await api.harness.query(
     `insert into invoices (id, operator_id, node_id, status, amount_msat, fee_ppm, bolt11, payment_hash, created_at, expires_at)
      values ($1, $2, 'main', 'expired', 5000, 3000, 'lnbcrt1', $3, $4, $4)`,
-    [`${time.slice(0, 8)}-${time.slice(8)}${random.slice(13)}`, await uuidOf(operator), Buffer.from(random.replaceAll('-', '').repeat(2), 'hex'), at]);
+    [`${time.slice(0, 8)}-${time.slice(8)}${random.slice(13)}`, operatorUuid(operator), Buffer.from(random.replaceAll('-', '').repeat(2), 'hex'), at]);
 }
 
 describe('the history of an account', () => {
@@ -49,13 +44,13 @@ describe('the history of an account', () => {
     const asked = (await api.call('GET', `/v1/invoices?createdAfter=2020-01-01T00:00:00Z&createdBefore=${new Date(Date.now() - 7.05 * DAY).toISOString()}`, { key: operator.admin })).body;
     expect([asked.data, asked.hidden]).toEqual([[], true]);
 
-    await setTier(operator, 'pro', new Date(Date.now() + DAY));
+    await setTier(api, operator, 'pro', new Date(Date.now() + DAY));
     expect(await list()).toMatchObject({ historyFrom: null, hidden: false, data: { length: 4 } });
-    await setTier(operator, 'pro', new Date(Date.now() - 1));
+    await setTier(api, operator, 'pro', new Date(Date.now() - 1));
     expect((await list()).data).toHaveLength(2);
-    await setTier(operator, 'founder', null);
+    await setTier(api, operator, 'founder', null);
     expect((await list()).data).toHaveLength(4);
-    expect(await api.harness.query('select 1 from invoices where operator_id = $1', [await uuidOf(operator)])).toHaveLength(4);
+    expect(await api.harness.query('select 1 from invoices where operator_id = $1', [operatorUuid(operator)])).toHaveLength(4);
   });
 
   it('is found by payment hash, and only one’s own', async () => {
@@ -78,7 +73,7 @@ describe('statistics', () => {
     const received = 10_001 + 1_000 + 1_234_567 + 7_777;
     const [entries] = await api.harness.query<{ net: bigint }>(
       `select -sum(e.amount_msat)::bigint as net from ledger_entries e join ledger_movements m on m.id = e.movement_id join operators o on o.ledger_account_id = e.account_id
-       where o.id = $1 and m.code = 'invoice.receive'`, [await uuidOf(operator)]);
+       where o.id = $1 and m.code = 'invoice.receive'`, [operatorUuid(operator)]);
     const byDay = await show();
     expect(byDay.total).toMatchObject({ opened: 5, paid: 4, receivedMsat: received, netMsat: Number(entries!.net), successBasisPoints: 8_000 });
     expect(byDay.rows.at(-1)).toMatchObject({ day: today, paid: 4, receivedMsat: received });
@@ -103,18 +98,18 @@ describe('statistics', () => {
     await Promise.all([countOpened(api.harness.money.db), countOpened(api.harness.money.db), countOpened(api.harness.money.db)]);
     await countOpened(api.harness.money.db);
     expect(await days()).toEqual(before);
-    const counted = await api.harness.query<{ opened: bigint }>('select opened from opened_days where operator_id = $1', [await uuidOf(operator)]);
+    const counted = await api.harness.query<{ opened: bigint }>('select opened from opened_days where operator_id = $1', [operatorUuid(operator)]);
     expect(counted).toEqual([{ opened: 2n }]);
   });
 
   it('compare with the period before, and on Free show 7 days and say that there is more', async () => {
     const operator = await api.signUp();
-    await api.harness.query(`insert into settled_days values ($1, $2, '/a', 3, 3000, 9), ($1, $3, '/a', 1, 500, 1)`, [await uuidOf(operator), daysAgo(1), daysAgo(12)]);
+    await api.harness.query(`insert into settled_days values ($1, $2, '/a', 3, 3000, 9), ($1, $3, '/a', 1, 500, 1)`, [operatorUuid(operator), daysAgo(1), daysAgo(12)]);
     const ask = async (query: string) => (await api.call('GET', `/v1/stats?${query}`, { key: operator.admin })).body;
     const free = await ask(`from=${daysAgo(20)}&to=${today}`);
     expect(free).toMatchObject({ from: daysAgo(6), to: today, hidden: true, historyFrom: `${daysAgo(6)}T00:00:00.000Z`, previous: null, change: null, total: { paid: 3, receivedMsat: 3_000, netMsat: 2_991 } });
     expect((await ask(`from=${daysAgo(1)}&to=${daysAgo(0)}`)).previous).toMatchObject({ paid: 0 });
-    await setTier(operator, 'pro', new Date(Date.now() + DAY));
+    await setTier(api, operator, 'pro', new Date(Date.now() + DAY));
     expect(await ask(`from=${daysAgo(9)}&to=${today}`)).toMatchObject({
       hidden: false, historyFrom: null, total: { paid: 3 }, previous: { paid: 1, receivedMsat: 500 }, change: { paid: 2, receivedMsat: 2_500, netMsat: 2_492, successBasisPoints: null },
     });

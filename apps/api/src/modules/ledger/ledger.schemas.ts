@@ -2,7 +2,10 @@ import { publicId, type IdKind } from '@l402kit/money-types';
 import type { LedgerMovementJson } from '@l402kit/contracts';
 import type { MovementRow } from './ledger.repository.js';
 
-const SUBJECTS: Readonly<Record<string, IdKind>> = { invoice: 'invoice', payout: 'payout', proof: 'payout' };
+const SUBJECTS: Readonly<Record<string, IdKind>> = {
+  'invoice.receive': 'invoice', 'tier.receive': 'invoice', 'tier.from-balance': 'tierPurchase',
+  'payout.reserve': 'payout', 'payout.settle': 'payout', 'payout.release': 'payout', 'proof.reserve': 'payout', 'proof.settle': 'payout', 'proof.release': 'payout', 'proof.charge': 'payout',
+};
 
 /** Inside, what we owe is negative; outside, what you are owed is positive. */
 export const movementJson = (row: MovementRow): LedgerMovementJson => ({
@@ -16,7 +19,6 @@ export const movementJson = (row: MovementRow): LedgerMovementJson => ({
 
 function subjectOf({ code, subject }: MovementRow): string | null {
   // A payment that staff posted belongs to a halt, which an operator does not see.
-  if (code === 'payout.adopt') return null;
-  const kind = SUBJECTS[code.split('.', 1)[0]!];
+  const kind = SUBJECTS[code];
   return kind === undefined ? null : publicId(kind, subject);
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { HistoryWindow } from './history-window.js';
+import { TiersController } from './tiers.controller.js';
 import { TiersRepository } from './tiers.repository.js';
+import { TiersService } from './tiers.service.js';
 
-@Module({ providers: [HistoryWindow, TiersRepository], exports: [HistoryWindow] })
+@Module({ controllers: [TiersController], providers: [TiersService, HistoryWindow, TiersRepository], exports: [HistoryWindow] })
 export class TiersModule {}

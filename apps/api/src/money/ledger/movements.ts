@@ -6,7 +6,7 @@ import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/mon
 import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
 
 export type MovementCode =
-  | 'invoice.receive' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
+  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
   | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
 
 export interface Entry {
@@ -34,6 +34,20 @@ export function invoiceReceive(node: NodeAccounts, invoiceId: string, operator: 
     [operator, negateMsat(subtractMsat(receivedMsat, feeMsat))],
     [node['revenue:fees'], negateMsat(feeMsat)],
   ]);
+}
+
+/** An operator paid for a tier: the price is our revenue, what is above it is credited. */
+export function tierReceive(node: NodeAccounts, invoiceId: string, operator: AccountId, receivedMsat: Msat, revenueMsat: Msat): Movement {
+  return movement('tier.receive', invoiceId, [
+    [node.channels, receivedMsat],
+    [node['revenue:tiers'], negateMsat(revenueMsat)],
+    [operator, negateMsat(subtractMsat(receivedMsat, revenueMsat))],
+  ]);
+}
+
+/** A tier paid out of what is owed. */
+export function tierFromBalance(node: NodeAccounts, purchaseId: string, operator: AccountId, priceMsat: Msat): Movement {
+  return movement('tier.from-balance', purchaseId, [[operator, priceMsat], [node['revenue:tiers'], negateMsat(priceMsat)]]);
 }
 
 /** Set aside for a payout that is about to be sent. `reservedMsat`: the payout and what the operator may bear of its route. */

@@ -1,0 +1,50 @@
+/**
+ * What happens to accounts by itself: statistics are counted, tiers end, exports are written. Any number of workers may run
+ * it; a lease decides who reviews.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { MoneyContext } from './money/money-context.js';
+import { reviewTiers } from './money/review-tiers.js';
+import { countOpened } from './modules/stats/count-opened.js';
+import { tierPrices } from './modules/tiers/tier-prices.js';
+import type { Config } from './platform/config/config.js';
+import { Lease } from './platform/leases/lease.js';
+
+const COUNT_EVERY_MS = 5_000;
+const REVIEW_EVERY_MS = 60_000;
+
+export interface OperatorWorkerParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly money: MoneyContext;
+}
+
+export class OperatorWorker {
+  private readonly reviews: Lease;
+
+  constructor(private readonly parts: OperatorWorkerParts) {
+    this.reviews = new Lease(parts.money.db, 'operator-reviews', { ttlMs: 10_000, onError: (error) => { this.tellOf('the review of accounts', error); } });
+  }
+
+  /** Until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.reviews.run(signal, async (_epoch, lost) => {
+      await Promise.all([
+        this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(this.parts.money.db)),
+        this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(this.parts.money, tierPrices(this.parts.config).pro)),
+      ]);
+    });
+  }
+
+  private async repeat(what: string, everyMs: number, stop: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+    while (!stop.aborted) {
+      await work().catch((error: unknown) => { this.tellOf(what, error); });
+      await delay(everyMs, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+
+  private tellOf(what: string, error: unknown): void {
+    this.parts.logger.warn({ err: error }, `${what} broke off: trying again`);
+  }
+}
