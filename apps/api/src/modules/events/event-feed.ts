@@ -38,13 +38,14 @@ export class EventFeed implements OnModuleDestroy {
     return [...this.subscriptions].filter((s) => s.listener.operatorId === operatorId).length;
   }
 
-  /**
-   * Hands on every event after `after`, in order, until the returned function is called or the feed ends the listener.
-   * @param after undefined: from now on
-   */
-  async subscribe(listener: Listener, after: bigint | undefined): Promise<() => void> {
-    const head = after ?? (await this.events.heads([listener.operatorId])).get(listener.operatorId) ?? 0n;
-    const subscription: Subscription = { listener, after: head, busy: false, ended: false };
+  /** The sequence of the operator's last event; 0 before the first. */
+  async headOf(operatorId: string): Promise<bigint> {
+    return (await this.events.heads([operatorId])).get(operatorId) ?? 0n;
+  }
+
+  /** Hands on every event after `after`, in order, until the returned function is called or the feed ends the listener. */
+  subscribe(listener: Listener, after: bigint): () => void {
+    const subscription: Subscription = { listener, after, busy: false, ended: false };
     this.subscriptions.add(subscription);
     this.polling ??= this.poll().finally(() => { this.polling = undefined; });
     return () => { this.remove(subscription); };
@@ -85,7 +86,7 @@ export class EventFeed implements OnModuleDestroy {
     subscription.busy = true;
     try {
       for (;;) {
-        const head = (await this.events.heads([listener.operatorId])).get(listener.operatorId) ?? 0n;
+        const head = await this.headOf(listener.operatorId);
         const rows = await this.events.page(listener.operatorId, { after: subscription.after, limit: PAGE, types: listener.types });
         for (const row of rows) {
           if (subscription.ended) return;

@@ -1,7 +1,7 @@
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { eventPageSchema, listEventsQuery, type ListEventsQuery } from '@l402kit/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -28,30 +28,23 @@ export class EventsController {
   async list(
     @CurrentOperator() operator: AuthenticatedOperator, @Query({ schema: listEventsQuery }) query: ListEventsQuery,
     @Headers('accept') accept: string | undefined, @Headers('last-event-id') lastEventId: string | undefined,
-    @Req() request: FastifyRequest, @Res() reply: FastifyReply,
+    @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (accept?.includes('text/event-stream')) return this.stream(operator, query, lastEventId, request, reply);
+    if (accept?.includes('text/event-stream')) return this.stream(operator, query, lastEventId, reply);
     await reply.type('application/json; charset=utf-8').send(await this.service.pageText(operator.operatorId, query));
   }
 
-  private async stream(operator: AuthenticatedOperator, query: ListEventsQuery, lastEventId: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async stream(operator: AuthenticatedOperator, query: ListEventsQuery, lastEventId: string | undefined, reply: FastifyReply): Promise<void> {
     if (lastEventId !== undefined && !/^\d{1,20}$/.test(lastEventId)) throw fieldProblem('Last-Event-ID', 'must be the sequence of an event', 'header');
     const { operatorId, keyId } = operator;
     if (this.feed.countOf(operatorId) >= MAX_STREAMS_PER_OPERATOR || this.feed.size >= MAX_STREAMS) throw tooManyStreams(MAX_STREAMS_PER_OPERATOR);
-    const after = lastEventId ?? query.after;
+    const given = lastEventId ?? query.after;
+    // Looked up before the answer begins: what happens after the client has seen it begin is not missed.
+    const after = given === undefined ? await this.feed.headOf(operatorId) : BigInt(given);
     const headers = reply.getHeaders() as Record<string, string>;
     reply.hijack();
     let unsubscribe = (): void => undefined;
-    let closed = false;
-    const stream = new EventStream(reply.raw, headers, () => { closed = true; unsubscribe(); });
-    try {
-      unsubscribe = await this.feed.subscribe(
-        { operatorId, keyId, types: query.types, write: (event) => stream.write(event), end: () => { stream.end(); } }, after === undefined ? undefined : BigInt(after));
-      if (closed) unsubscribe();
-    } catch (error) {
-      // The answer has begun: all that is left is to end it, and the client comes again.
-      request.log.warn({ err: error }, 'a stream of events could not start');
-      stream.end();
-    }
+    const stream = new EventStream(reply.raw, headers, () => { unsubscribe(); });
+    unsubscribe = this.feed.subscribe({ operatorId, keyId, types: query.types, write: (event) => stream.write(event), end: () => { stream.end(); } }, after);
   }
 }
