@@ -9,9 +9,9 @@ const SOURCE = /\.(ts|tsx|mjs|cjs|js)$/;
 const MAX_LINES = 400;
 
 const isTest = (file) => /\.(spec|contract|fixture)\.ts$/.test(file) || /^apps\/[^/]+\/(test|bench)\//.test(file) || file.startsWith('packages/testing/');
-/** Entry points hand the environment on to a function that reads it once; the API has one place for it. */
+/** Entry points and settings files: each program has one place that reads the environment, the API's is platform/config. */
 const mayReadEnvironment = (file) => isTest(file) || file.startsWith('infra/') || file.startsWith('prisma/')
-  || file.startsWith('apps/api/src/platform/config/') || /^(packages\/devnet|apps\/demo)\/src\/(main|settings|soak|start-devnet)\.ts$/.test(file);
+  || file.startsWith('apps/api/src/platform/config/') || /^(packages|apps)\/[^/]+\/src\/(lib\/)?(main|settings|soak|start-devnet)\.ts$/.test(file);
 
 /** Each rule answers the lines (1-based) that break it; 0 stands for the file as a whole. */
 const rules = [
@@ -43,6 +43,10 @@ const rules = [
     words: 'Only money/ledger/post*.ts writes the ledger: that is where movements are checked and balances are kept beside them.',
     broken: (file, lines) => (isTest(file) || /^apps\/api\/src\/money\/ledger\/post[^/]*\.ts$/.test(file)
       ? [] : where(lines, /\b(insert\s+into|update|delete\s+from|truncate(\s+table)?|copy)\s+"?ledger_(entries|movements)\b/i)),
+  },
+  {
+    words: 'The commands install the dependencies: what they load at once must not be one. Import it where it is used, with import().',
+    broken: (file, lines) => (/^infra\/dev\/(?!schema-engine\/|postgres\/template-database).*\.mjs$/.test(file) ? where(lines, /^(import|export)\b.*\bfrom '(?!node:|\.)/) : []),
   },
 ];
 

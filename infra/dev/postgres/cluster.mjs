@@ -99,6 +99,8 @@ async function startOnce({ dataDir, port, password, logFile, identity, settings 
 }
 
 async function untilAnswering(url, exited, logFile) {
+  // Only now: commands are loaded before anything is installed.
+  const { default: pg } = await import('pg');
   const deadline = Date.now() + READY_WITHIN_MS;
   let gone;
   void exited.then((reason) => { gone = reason; });
