@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bin, root, stateDir } from '../paths.mjs';
 import { startThrowawayCluster } from '../postgres/throwaway-cluster-client.mjs';
 import { runInForeground } from '../processes/foreground.mjs';
+import { nodeArguments } from '../processes/node-arguments.mjs';
 import { prepareCheckout } from '../setup/checkout.mjs';
 import { migrate } from '../setup/migrations.mjs';
 import { findRedisServer } from '../setup/queue.mjs';
@@ -36,7 +37,7 @@ async function runBenchmark(args) {
     await progress.step('migrations', (say) => migrate(url.href, say), (count) => `${count} applied`);
     progress.line();
     const script = join(root, 'apps/api/dist-bench/bench/main.js');
-    return await runInForeground('benchmark', ['--enable-source-maps', script, ...args], { DATABASE_URL: url.href, SECRETS_KEY: ensureSecrets().secretsKey, ...redisSetting() });
+    return await runInForeground('benchmark', [...nodeArguments, script, ...args], { DATABASE_URL: url.href, SECRETS_KEY: ensureSecrets().secretsKey, ...redisSetting() });
   } finally {
     await cluster.stop();
   }

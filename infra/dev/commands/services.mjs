@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { logDir, root, shown, stateDir } from '../paths.mjs';
 import { POSTGRES_SIGNALS, startDevelopmentCluster } from '../postgres/development-cluster.mjs';
+import { nodeArguments } from '../processes/node-arguments.mjs';
 import { assertPortsFree } from '../processes/ports.mjs';
 import { untilReady } from '../processes/readiness.mjs';
 import { startService } from '../processes/service.mjs';
@@ -34,11 +35,11 @@ export async function startEverything({ ports, secrets, fleet, progress, service
   await progress.step('migrations', (say) => migrate(database.url, say, stopping), (count) => (count === 0 ? 'up to date' : `${count} applied`));
   stopping.throwIfAborted();
 
-  const node = (name, script, env, log) => keep(startService({
-    name, command: process.execPath, args: ['--enable-source-maps', join(root, script)], env, logFile: join(logDir, `${log}.log`),
+  const node = (name, script, env, log, nodeArgs = nodeArguments) => keep(startService({
+    name, command: process.execPath, args: [...nodeArgs, join(root, script)], env, logFile: join(logDir, `${log}.log`),
   }));
   await progress.step('Lightning', async () => {
-    const devnet = node('The embedded Lightning network', 'packages/devnet/dist/main.js', devnetEnvironment({ ports }), 'devnet');
+    const devnet = node('The embedded Lightning network', 'packages/devnet/dist/main.js', devnetEnvironment({ ports }), 'devnet', ['--enable-source-maps']);
     await untilReady(devnet, `http://127.0.0.1:${ports.PORT_DEVNET}/readyz`);
   }, () => `embedded network (regtest) on port ${ports.PORT_DEVNET}`);
   stopping.throwIfAborted();
