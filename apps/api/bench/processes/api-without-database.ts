@@ -2,8 +2,6 @@
 import { createApi } from '../../src/create-api.js';
 import { createMoneyContext } from '../../src/create-money-context.js';
 import { createPlatform } from '../../src/create-platform.js';
-import { constantSignatureKey } from '../../src/integrations/instant/instant-network.js';
-import { InstantNode } from '../../src/integrations/instant/instant-node.js';
 import { InstantAddresses } from '../../src/integrations/instant/instant-addresses.js';
 import type { NodeAccounts } from '../../src/money/ledger/accounts.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -11,6 +9,7 @@ import { Readiness } from '../../src/platform/health/readiness.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { benchConfig, type ProcessSettings } from './bench-config.js';
 import { offer } from './calls.js';
+import { OpeningNode } from './opening-node.js';
 
 const OPERATOR = '01890000-0000-7000-8000-000000000001';
 const KEY = { key_id: OPERATOR, operator_id: OPERATOR, scopes: ['invoices'], status: 'active', unreachable_since: null, wants_created_events: false };
@@ -32,7 +31,7 @@ offer({
   async begin(settings: ProcessSettings & { readonly port: number }) {
     const config = benchConfig(settings);
     const platform = { ...createPlatform(config, createLogger(config.LOG_LEVEL, 'api'), 'api'), database: new AnsweringDatabase() };
-    const node = new InstantNode({ key: constantSignatureKey() });
+    const node = new OpeningNode();
     // No settlement is recorded here: no account is ever looked up.
     const money = createMoneyContext(platform, { node, addresses: new InstantAddresses(node.receivers) }, { info: await node.info(), accounts: {} as NodeAccounts });
     const app = await createApi({ ...platform, money, readiness: new Readiness() });

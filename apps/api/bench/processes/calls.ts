@@ -38,7 +38,7 @@ export class BenchProcess<O extends Offers = Offers> {
 
   /** @param name of the module beside this one. @param begin its method that starts it, and what that is given */
   static async start<O extends Offers>(name: string, begin: object): Promise<BenchProcess<O>> {
-    const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), [], { execArgv: ['--enable-source-maps'] });
+    const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)));
     const started = new BenchProcess<O>(name, child);
     try {
       await started.send('begin', begin);
