@@ -5,6 +5,7 @@ import { READINESS, type Readiness } from './platform/health/readiness.js';
 import { MetricsController } from './platform/metrics/metrics-controller.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
+import { AuthModule } from './modules/auth/auth.module.js';
 import { BalanceModule } from './modules/balance/balance.module.js';
 import { DocsModule } from './modules/docs/docs.module.js';
 import { EventsModule } from './modules/events/events.module.js';
@@ -20,7 +21,7 @@ import { TiersModule } from './modules/tiers/tiers.module.js';
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, StatsModule, TiersModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, DocsModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {
