@@ -12,6 +12,9 @@ import { deliverEndpoint } from './deliver-endpoint.job.js';
 import { DeliverEndpoint } from './deliver-endpoint.js';
 import { DeliveryEndpointsRepository } from './delivery-endpoints.repository.js';
 import { EndpointHealthRepository } from './endpoint-health.repository.js';
+import { CLEAN_EVERY_MS, removeOldHistory } from '../retention/clean-history.js';
+import { cleanHistory } from '../retention/clean-history.job.js';
+import { HistoryRepository } from '../retention/history.repository.js';
 import { type AttemptRecord, OwedDeliveriesRepository } from './owed-deliveries.repository.js';
 import { Pace } from './pace.js';
 import { ATTEMPT_TIMEOUT_MS, sendAttempt } from './send-attempt.js';
@@ -39,11 +42,13 @@ const SLICE_MS = 2_000;
 const LEASE_MS = SLICE_MS + ATTEMPT_TIMEOUT_MS + 13_000;
 const SWEEP_EVERY_MS = 1_000;
 const MAX_SWEPT = 5_000;
+const PLAN_EVERY_MS = 600_000;
 
 export class DeliveryWorker {
   readonly waker: WakeEndpoints;
   private readonly owed: OwedDeliveriesRepository;
   private readonly job: DeliverEndpoint;
+  private planAgainAt = 0;
 
   constructor(private readonly parts: DeliveryWorkerParts) {
     const { database, http, clock, secrets } = parts;
@@ -69,12 +74,24 @@ export class DeliveryWorker {
 
   /** Until `signal` aborts. Jobs under way end with the queues, which their owner closes. */
   async run(signal: AbortSignal): Promise<void> {
-    this.parts.queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }, stopping) => this.job.handle(endpointId, stopping))], { concurrency: this.parts.concurrency });
+    const { queues, clock, database } = this.parts;
+    queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }, stopping) => this.job.handle(endpointId, stopping))], { concurrency: this.parts.concurrency });
+    const history = new HistoryRepository(database);
+    queues.work('housekeeping', [bindJob(cleanHistory, async (_nothing, stopping) => { await removeOldHistory(history, clock, stopping); })], { concurrency: 1 });
     while (!signal.aborted) {
+      await this.plan().catch((error: unknown) => { this.parts.onError?.(error, 'plan the cleaning of old deliveries'); });
       await this.sweep().catch((error: unknown) => { this.parts.onError?.(error, 'look for webhook deliveries that are due'); });
       await pause(this.parts.sweepEveryMs ?? SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     await this.waker.settled();
+  }
+
+  // Redis may not be there yet, or may be flushed: the appointment is made again now and then.
+  private async plan(): Promise<void> {
+    const now = performance.now();
+    if (now < this.planAgainAt) return;
+    this.planAgainAt = now + PLAN_EVERY_MS;
+    await this.parts.queues.repeat(cleanHistory, {}, CLEAN_EVERY_MS);
   }
 
   /** Queues every endpoint that is owed something now: retries that are due, wake-ups that were lost, a queue that was flushed. */
