@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Bolt11Key, bolt11Key, encodeBolt11 } from '@l402kit/bolt11';
 import { type Msat, msat } from '@l402kit/money-types';
+import type { DecodedInvoice } from '../../money/ports/lightning-node.js';
 
 export type ReceiverBehaviour = 'pay' | 'refuse' | 'hold';
 
@@ -45,24 +46,30 @@ interface ReceiverInvoice {
   paid: boolean;
 }
 
-/** All wallets of the world that our node pays. They sign with `key`. */
+/** All wallets of the world that our node pays. */
 export class InstantReceivers {
+  private readonly key = bolt11Key();
   private readonly preimages = new Preimages();
   private readonly invoices = new Map<string, ReceiverInvoice>();
+  private readonly texts = new Map<string, DecodedInvoice>();
   private readonly released = new Map<string, () => void>();
   receivedMsat: Msat = msat(0n);
-
-  constructor(private readonly key: Bolt11Key = bolt11Key()) {}
 
   newInvoice(options: ReceiverInvoiceOptions): string {
     const { preimage, paymentHash } = this.preimages.next();
     this.invoices.set(paymentHash, { preimage, amountMsat: options.amountMsat, behaviour: options.behaviour ?? 'pay', paid: false });
-    return encodeBolt11({
-      network: 'regtest', amountMsat: options.amountMsat, paymentHash, timestamp: options.timestamp ?? Math.floor(Date.now() / 1000),
-      expirySeconds: options.expirySeconds ?? 3_600, descriptionHash: createHash('sha256').update(options.metadata ?? '').digest('hex'),
+    const timestamp = options.timestamp ?? Math.floor(Date.now() / 1000), expirySeconds = options.expirySeconds ?? 3_600;
+    const text = encodeBolt11({
+      network: 'regtest', amountMsat: options.amountMsat, paymentHash, timestamp, expirySeconds,
+      descriptionHash: createHash('sha256').update(options.metadata ?? '').digest('hex'),
       ...(options.minFinalCltvExpiry === undefined ? {} : { minFinalCltvExpiry: options.minFinalCltvExpiry }),
     }, this.key.sign);
+    this.texts.set(text, { paymentHash, amountMsat: options.amountMsat, payee: this.key.pubkey, expiresAt: new Date((timestamp + expirySeconds) * 1000) });
+    return text;
   }
+
+  /** What an invoice of these wallets says, without the millisecond that its signature takes; undefined for others'. */
+  read(bolt11: string): DecodedInvoice | undefined { return this.texts.get(bolt11); }
 
   /** How often the invoice was paid is either 0 or 1. */
   wasPaid(paymentHash: string): boolean { return this.invoices.get(paymentHash)?.paid ?? false; }

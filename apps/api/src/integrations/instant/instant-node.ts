@@ -11,8 +11,6 @@ import { InstantReceivers, Preimages } from './instant-network.js';
 interface OwnInvoice { readonly preimage: Buffer; readonly amountMsat: Msat; readonly expiresAt: number; settledAt: number | undefined; receivedMsat: Msat; cancelled: boolean }
 interface Payment { readonly amountMsat: Msat; readonly createdAt: Date; result: PaymentLookup }
 
-const MAX_DECODED = 10_000;
-
 export interface InstantNodeOptions {
   readonly key?: Bolt11Key;
   readonly receivers?: InstantReceivers;
@@ -30,7 +28,6 @@ export class InstantNode implements LightningNode {
   private readonly invoices = new Map<string, OwnInvoice>();
   private readonly settled: Settlement[] = [];
   private readonly outgoing = new Map<string, Payment>();
-  private readonly decoded = new Map<string, DecodedInvoice>();
   private readonly listeners = new Set<() => void>();
   private readonly now: () => Date;
   private localMsat: Msat;
@@ -106,18 +103,14 @@ export class InstantNode implements LightningNode {
     }
   }
 
-  /** Remembered: recovering a signature takes a millisecond of JavaScript, and each payment asks three times. */
   async decode(bolt11: string): Promise<DecodedInvoice> {
     this.mustBeUp();
-    const known = this.decoded.get(bolt11);
+    const known = this.receivers.read(bolt11);
     if (known) return known;
-    const read = decodeBolt11(bolt11);
-    if (!read.ok) throw new Error(read.problem.detail);
-    const { paymentHash, amountMsat, payee, expiresAt } = read.invoice;
-    const decoded = { paymentHash, payee, amountMsat: amountMsat === undefined ? undefined : msat(amountMsat), expiresAt: new Date(expiresAt * 1000) };
-    this.decoded.set(bolt11, decoded);
-    if (this.decoded.size > MAX_DECODED) this.decoded.delete(this.decoded.keys().next().value!);
-    return decoded;
+    const decoded = decodeBolt11(bolt11);
+    if (!decoded.ok) throw new Error(decoded.problem.detail);
+    const { paymentHash, amountMsat, payee, expiresAt } = decoded.invoice;
+    return { paymentHash, payee, amountMsat: amountMsat === undefined ? undefined : msat(amountMsat), expiresAt: new Date(expiresAt * 1000) };
   }
 
   async estimateRoutingFee(bolt11: string): Promise<Msat | undefined> {
