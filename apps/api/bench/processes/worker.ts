@@ -1,7 +1,7 @@
 /** The worker as it is started in production; with an instant node, callers pay when the benchmark says so. */
 import { msat } from '@l402kit/money-types';
 import { InstantAddresses } from '../../src/integrations/instant/instant-addresses.js';
-import { constantSignatureKey, InstantReceivers } from '../../src/integrations/instant/instant-network.js';
+import { constantSignatureKey } from '../../src/integrations/instant/instant-network.js';
 import { InstantNode } from '../../src/integrations/instant/instant-node.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { startWorker } from '../../src/start-worker.js';
@@ -13,8 +13,8 @@ import { memoryMb } from './memory.js';
 export type Paid = readonly [paymentHash: string, amountMsat: number];
 export type WorkerProcess = { readonly paid: (paid: readonly Paid[]) => void; readonly memoryMb: () => number };
 
-// Wallets sign elsewhere. As for the API, the node is the same one to both: its key is stored with the books.
-const node = new InstantNode({ key: constantSignatureKey(), receivers: new InstantReceivers(constantSignatureKey()) });
+// The key of the API's node: the two are one, and its key stands in the books.
+const node = new InstantNode({ key: constantSignatureKey() });
 
 offer({
   async begin(settings: ProcessSettings) {

@@ -12,6 +12,8 @@ import { type Service, withService } from './service.js';
 const OPERATORS = 20;
 const PER_SECOND = 100;
 const AT_ONCE = 5_000;
+/** On a slow machine fewer than all are worked off. */
+const MANY_WITHIN_MS = 90_000;
 
 export async function pipeline(bench: Bench): Promise<Figure[]> {
   const figures = new Figures();
@@ -34,14 +36,14 @@ export async function pipeline(bench: Bench): Promise<Figure[]> {
       figures.addLatency('settlement → webhook received at 100/s', latency, { p50: { atMost: 40 } });
       figures.addLatency('bare undici: a POST to the same receiver at 100/s', bare);
     }
-    const began = performance.now();
-    while (next < invoices.length) {
+    const began = performance.now(), before = next;
+    while (next < invoices.length && performance.now() - began < MANY_WITHIN_MS) {
       await service.worker.call('paid', take(AT_ONCE));
       await received(service, next - AT_ONCE);
     }
-    await received(service, invoices.length);
-    figures.add('webhooks delivered when many wait, settlements recorded and paid out beside', (many * 1_000) / (performance.now() - began), 'webhooks/s');
-    figures.add(`memory of the worker after ${invoices.length.toLocaleString('en-US')} invoices`, await service.worker.call('memoryMb'), 'MB', { atMost: 250 });
+    await received(service, next);
+    figures.add('webhooks delivered when many wait, settlements recorded and paid out beside', ((next - before) * 1_000) / (performance.now() - began), 'webhooks/s');
+    figures.add(`memory of the worker after ${next.toLocaleString('en-US')} invoices`, await service.worker.call('memoryMb'), 'MB', { atMost: 250 });
   });
   return figures.all();
 }
