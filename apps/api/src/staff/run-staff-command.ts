@@ -27,13 +27,15 @@ const USAGE = `staff: what to do when an alarm asks for it
 type Say = (line: string) => void;
 type Command = (money: MoneyContext, args: readonly string[], say: Say) => Promise<number>;
 
+const print: Say = (line) => { process.stdout.write(`${line}\n`); };
+
 /** @returns the exit code: 0 done, 1 not done and why, 2 the words are off */
-export async function runStaffCommand(argv: readonly string[], say: Say = (line) => { process.stdout.write(`${line}\n`); }): Promise<number> {
+export async function runStaffCommand(argv: readonly string[], say: Say = print, environment?: NodeJS.ProcessEnv): Promise<number> {
   const [one = '', two = ''] = argv;
   const command = COMMANDS[`${one} ${two}`.trim()] ?? COMMANDS[one];
   if (!command) { say(USAGE); return 2; }
   let config;
-  try { config = loadConfig(); } catch (error) {
+  try { config = loadConfig(environment); } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     say(`The settings cannot be used:\n${error.message}`);
     return 2;
