@@ -55,13 +55,15 @@ function settleTogether(money: MoneyContext, proofs: readonly Proof[]): Promise<
   });
 }
 
+// What everybody shares, the balances, is locked as late as it can be; the events come after every lock (see outbox.ts).
 async function settle(money: MoneyContext, tx: Tx, settling: readonly Settling[]): Promise<void> {
+  await markSettled(tx, settling);
+  const recovered = await recoveredEvents(money, tx, settling);
   const balances = await post(tx, settling.map(({ payout, routingFeeMsat, excessBorneMsat }) => payoutSettle(money.accounts, payout.payoutId, payout, {
     amountMsat: payout.amountMsat, routingFeeMsat, excessReservedMsat: payout.excessMsat, excessBorneMsat,
   })), settling.map(({ payout }) => payout.ledgerAccountId));
-  await markSettled(tx, settling);
   await scheduleAfterSuccess(tx, settling.map(({ payout }) => ({ operatorId: payout.operatorId, owedMsat: -balances.get(payout.ledgerAccountId)! })));
-  await appendToOutbox(tx, [...settling.map((s) => settledEvent(money, s.payout, s)), ...(await recoveredEvents(money, tx, settling))]);
+  await appendToOutbox(tx, [...settling.map((s) => settledEvent(money, s.payout, s)), ...recovered]);
 }
 
 const opens = (preimage: string, paymentHash: string): boolean => createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex') === paymentHash;

@@ -14,6 +14,18 @@ export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 }
 
+// One statement, because the rows of accounts that everybody shares stay locked from here to the commit. They are locked in
+// account order; what is added to is each row's newest version, whatever the statement saw when it began (READ COMMITTED).
+const POST = `
+with locked as materialized (select account_id, balance_msat from ledger_balances where account_id = any($7::bigint[]) order by account_id for update),
+m as (insert into ledger_movements (id, code, subject) select * from unnest($1::uuid[], $2::text[], $3::uuid[])),
+written as (select * from unnest($4::uuid[], $5::bigint[], $6::bigint[]) as t (movement_id, account_id, amount_msat)),
+e as (insert into ledger_entries (movement_id, account_id, amount_msat) select * from written),
+sums as (select account_id, sum(amount_msat)::bigint as amount_msat, count(*) as entries from written group by account_id),
+b as (update ledger_balances b set balance_msat = b.balance_msat + s.amount_msat, entries = b.entries + s.entries
+      from locked join sums s using (account_id) where b.account_id = locked.account_id returning b.account_id, b.balance_msat)
+select locked.account_id, coalesce(b.balance_msat, locked.balance_msat) as balance_msat from locked left join b using (account_id)`;
+
 /**
  * @param alsoLock accounts whose balance the caller decides on in the same transaction
  * @returns the balances of all accounts involved as they are afterwards, msat; their rows stay locked until the commit
@@ -32,21 +44,12 @@ export async function post(tx: Pick<Tx, 'query'>, movements: readonly Movement[]
       accounts.add(e.account);
     }
   }
-  const balances = await lockBalances(tx, [...new Set([...accounts, ...alsoLock])]);
-  const { rows } = await tx.query<{ movements: number; balances: number }>({
-    name: 'ledger-post',
-    text: `with m as (insert into ledger_movements (id, code, subject)
-                      select * from unnest($1::uuid[], $2::text[], $3::uuid[]) returning 1),
-                written as (select * from unnest($4::uuid[], $5::bigint[], $6::bigint[]) as t (movement_id, account_id, amount_msat)),
-                e as (insert into ledger_entries (movement_id, account_id, amount_msat) select * from written returning 1),
-                sums as (select account_id, sum(amount_msat)::bigint as amount_msat, count(*) as entries from written group by account_id),
-                b as (update ledger_balances b set balance_msat = b.balance_msat + s.amount_msat, entries = b.entries + s.entries
-                      from sums s where b.account_id = s.account_id returning 1)
-           select (select count(*) from m)::int as movements, (select count(*) from b)::int as balances, (select count(*) from e)::int as entries`,
-    values: [ids, codes, subjects, entryMovements, entryAccounts, entryAmounts],
+  const { rows } = await tx.query<{ account_id: bigint; balance_msat: bigint }>({
+    name: 'ledger-post', text: POST,
+    values: [ids, codes, subjects, entryMovements, entryAccounts, entryAmounts, [...new Set([...accounts, ...alsoLock])]],
   });
-  if (rows[0]!.balances !== accounts.size) throw new LedgerError('a movement names an account that does not exist');
-  entryAccounts.forEach((account, i) => balances.set(account, msat(balances.get(account)! + entryAmounts[i]!)));
+  const balances = new Map(rows.map((r) => [r.account_id, msat(r.balance_msat)]));
+  if ([...accounts].some((account) => !balances.has(account))) throw new LedgerError('a movement names an account that does not exist');
   return balances;
 }
 
