@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { MoneyContext } from './money/money-context.js';
 import { reviewTiers } from './money/review-tiers.js';
+import { ExportWriter } from './modules/exports/export-writer.js';
+import { ExportsRepository } from './modules/exports/exports.repository.js';
 import { countOpened } from './modules/stats/count-opened.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
 import type { Config } from './platform/config/config.js';
@@ -13,6 +15,7 @@ import { Lease } from './platform/leases/lease.js';
 
 const COUNT_EVERY_MS = 5_000;
 const REVIEW_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 600_000;
 
 export interface OperatorWorkerParts {
   readonly config: Config;
@@ -29,12 +32,16 @@ export class OperatorWorker {
 
   /** Until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.reviews.run(signal, async (_epoch, lost) => {
+    const { money } = this.parts;
+    const exports = new ExportWriter(money.db, { onError: (error) => { this.tellOf('the writing of an export', error); } });
+    const reviewing = this.reviews.run(signal, async (_epoch, lost) => {
       await Promise.all([
-        this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(this.parts.money.db)),
-        this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(this.parts.money, tierPrices(this.parts.config).pro)),
+        this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
+        this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
+        this.repeat('the removal of old exports', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).removeOld()),
       ]);
     });
+    await Promise.all([reviewing, exports.run(signal)]);
   }
 
   private async repeat(what: string, everyMs: number, stop: AbortSignal, work: () => Promise<unknown>): Promise<void> {

@@ -14,6 +14,8 @@ export type IdPrefix = (typeof ID_PREFIXES)[IdKind];
 export type PublicId<P extends IdPrefix = IdPrefix> = `${P}_${string}`;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Two digits for each 10 bits. */
+const PAIRS = Array.from({ length: 1_024 }, (_, n) => ALPHABET[n >> 5]! + ALPHABET[n & 31]!);
 const VALUE = new Map([...ALPHABET].map((c, i) => [c, BigInt(i)]));
 
 const pool = Buffer.alloc(16 * 256);
@@ -36,9 +38,13 @@ export function newUuid(now = Date.now()): string {
 
 /** `uuid` as a public id. */
 export function publicId<K extends IdKind>(kind: K, uuid: string): PublicId<(typeof ID_PREFIXES)[K]> {
-  let n = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  let text = '';
-  for (let i = 0; i < 26; i++) { text = ALPHABET[Number(n & 31n)]! + text; n >>= 5n; }
+  // 130 bits in 26 digits: two zero bits and 8 bits first, then 20 bits at a time, which a double holds exactly.
+  const hex = uuid.replaceAll('-', '');
+  let text = PAIRS[Number.parseInt(hex.slice(0, 2), 16)]!;
+  for (let i = 2; i < 32; i += 5) {
+    const bits = Number.parseInt(hex.slice(i, i + 5), 16);
+    text += PAIRS[bits >> 10]! + PAIRS[bits & 1_023]!;
+  }
   return `${ID_PREFIXES[kind]}_${text}` as PublicId<(typeof ID_PREFIXES)[K]>;
 }
 

@@ -11,13 +11,14 @@ const SUBJECTS: Readonly<Record<string, IdKind>> = {
 export const movementJson = (row: MovementRow): LedgerMovementJson => ({
   id: publicId('movement', row.id),
   code: row.code,
-  subject: subjectOf(row),
+  subject: movementSubject(row),
   owedChangeMsat: Number(-row.owed),
   inFlightChangeMsat: Number(-row.in_flight),
   at: row.at.toISOString(),
 });
 
-function subjectOf({ code, subject }: MovementRow): string | null {
+/** The id outside of what a movement belongs to; null where an operator has no name for it. */
+export function movementSubject({ code, subject }: Pick<MovementRow, 'code' | 'subject'>): string | null {
   // A payment that staff posted belongs to a halt, which an operator does not see.
   const kind = SUBJECTS[code];
   return kind === undefined ? null : publicId(kind, subject);
