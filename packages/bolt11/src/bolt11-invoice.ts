@@ -53,6 +53,11 @@ export type Bolt11Decoded =
   | { readonly ok: true; readonly invoice: Bolt11Invoice }
   | { readonly ok: false; readonly problem: Bolt11Problem };
 
+/** An invoice whose signature nobody has checked; it names no payee. */
+export type Bolt11Unverified =
+  | { readonly ok: true; readonly invoice: Omit<Bolt11Invoice, 'payee'> }
+  | { readonly ok: false; readonly problem: Bolt11Problem };
+
 /** Carries a problem out of the parsing functions; decodeBolt11 catches it, so it never leaves the package. */
 export class Bolt11Refusal extends Error {
   override readonly name = 'Bolt11Refusal';

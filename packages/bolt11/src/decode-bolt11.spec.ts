@@ -3,7 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { bech32 } from '@scure/base';
-import { decodeBolt11 } from './index.js';
+import { decodeBolt11, encodeBolt11, readBolt11Unverified } from './index.js';
 import type { Bolt11Invoice, Bolt11ProblemCode } from './index.js';
 import { signatureHash } from './signature.js';
 import { FIELD } from './tagged-fields.js';
@@ -168,5 +168,22 @@ describe('what strangers may try is refused', () => {
       expect(refusal(text as string)).toBe('not-text');
     }
     expect(refusal(COFFEE_BEANS.padEnd(7_090, 'q'))).toBe('too-long');
+  });
+});
+
+describe('readBolt11Unverified', () => {
+  const signed = encodeBolt11({ network: 'regtest', amountMsat: 7_000n, timestamp: 1_700_000_000, paymentHash: 'ab'.repeat(32), paymentSecret: 'cd'.repeat(32), description: 'x', payee: `02${'ab'.repeat(32)}` },
+    () => ({ signature: new Uint8Array(64).fill(1) }));
+
+  it('reads the same fields as decodeBolt11, names no payee, and is satisfied with any signature', () => {
+    expect(decodeBolt11(signed)).toMatchObject({ ok: false, problem: { code: 'signature-invalid' } });
+    const read = readBolt11Unverified(signed);
+    expect(read).toMatchObject({ ok: true, invoice: { amountMsat: 7_000n, paymentHash: 'ab'.repeat(32) } });
+    expect(read.ok && 'payee' in read.invoice).toBe(false);
+  });
+
+  it('refuses everything else that decodeBolt11 refuses', () => {
+    expect(readBolt11Unverified(`${signed}x`)).toMatchObject({ ok: false, problem: { code: 'bech32-invalid' } });
+    expect(readBolt11Unverified(7 as never)).toMatchObject({ ok: false, problem: { code: 'not-text' } });
   });
 });

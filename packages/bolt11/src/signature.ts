@@ -5,9 +5,6 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/
 import { Bolt11Refusal } from './bolt11-invoice.js';
 import { wordsToBytesPadded } from './words.js';
 
-/** 65 bytes in five-bit words. */
-export const SIGNATURE_WORDS = 104;
-
 /** What is signed: SHA-256 of the prefix as text, then the data words as bytes. */
 export function signatureHash(humanReadablePart: string, dataWords: readonly number[]): Uint8Array {
   return sha256(concatBytes(utf8ToBytes(humanReadablePart), wordsToBytesPadded(dataWords)));
