@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { ManagedProvider } from '../managed/managed-provider.js';
+import { ProxyConfigError, readProxyConfig, type ProxyConfig } from '../proxy/proxy-config.js';
+import { startProxy } from '../proxy/proxy-server.js';
+import type { Terminal } from './terminal.js';
+
+export const PROXY_USAGE = `npx l402-kit proxy --upstream URL --address YOU@WALLET --price SATS [options]
+npx l402-kit proxy --config FILE
+
+Sells an API in any language without a line of code in it.
+  --upstream URL          your API, for example http://localhost:3000
+  --address ADDRESS       the Lightning Address that gets the sats
+  --price SATS            for every call; "upstream" to ask your API (HEAD, answered with L402-Price-Sats)
+  --free PATH             costs nothing; may come several times: --free /health --free "/docs/*"
+  --port N                default 8402
+  --host ADDRESS          default 0.0.0.0
+  --timeout-ms N          for your API to begin its answer; default 30000
+  --api-key KEY           of your account (scope invoices); default: L402KIT_API_KEY
+  --platform-url URL      default https://l402kit.com
+  --config FILE           the same names in YAML, with routes:
+                            routes: [{ path: "/images/*", price: 25 }]`;
+
+/** Runs the proxy until the terminal ends. @returns the exit code */
+export async function proxyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const config = settingsFrom(args, terminal);
+  const platform = config.platformUrl;
+  const apiKey = config.apiKey ?? terminal.environment('L402KIT_API_KEY');
+  const lightning = ManagedProvider.fromAddress(config.address, { ...(apiKey === undefined ? {} : { apiKey }), ...(platform === undefined ? {} : { baseUrl: platform }) });
+  const proxy = await startProxy(config, lightning);
+  terminal.say(`${proxy.url} → ${config.upstream}: ${typeof config.price === 'number' ? `${config.price} sats a call` : 'your API names the price'}, to ${config.address}`);
+  await terminal.ended;
+  await proxy.close();
+  return 0;
+}
+
+function settingsFrom(args: readonly string[], terminal: Terminal): ProxyConfig {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      config: { type: 'string' }, upstream: { type: 'string' }, address: { type: 'string' }, price: { type: 'string' }, free: { type: 'string', multiple: true },
+      port: { type: 'string' }, host: { type: 'string' }, 'timeout-ms': { type: 'string' }, 'api-key': { type: 'string' }, 'platform-url': { type: 'string' },
+    },
+  });
+  const number = (text: string | undefined): unknown => (text !== undefined && /^\d+$/.test(text) ? Number(text) : text);
+  const given = {
+    upstream: values.upstream, address: values.address, price: number(values.price), free: values.free, port: number(values.port), host: values.host,
+    timeoutMs: number(values['timeout-ms']), apiKey: values['api-key'], platformUrl: values['platform-url'],
+  };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (values.config === undefined && Object.keys(set).length === 0) throw new Error(PROXY_USAGE);
+  return readProxyConfig({ ...(values.config === undefined ? {} : readFile(values.config)), ...set });
+
+  function readFile(file: string): object {
+    let value: unknown;
+    try {
+      value = parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+      throw new ProxyConfigError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    }
+    if (typeof value !== 'object' || value === null) throw new ProxyConfigError(`${file} holds no settings: write for example "upstream: http://localhost:3000".`);
+    terminal.say(`settings from ${file}`);
+    return value;
+  }
+}

@@ -1,0 +1,14 @@
+/** A request as every framework can tell it. */
+export interface GateRequest {
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  /** The route pattern that matched. */
+  readonly route: string;
+  /** Every Authorization line. */
+  readonly authorization: readonly string[];
+  /** A header by its lowercase name. */
+  readonly header: (name: string) => string | undefined;
+  /** Address of the client; undefined where it is not known, and then no unpaid invoice is offered again. */
+  readonly clientAddress: string | undefined;
+}

@@ -1,0 +1,18 @@
+export { l402, type ExpressMiddleware, type ExpressRequest } from './adapters/express.js';
+export type { L402Options, L402Payment, Price } from './gate/options.js';
+export type { CallEvent, CallReport } from './gate/call-event.js';
+export type { RootKeyOption } from './gate/root-keys.js';
+export { LightningUnavailable, type CallContext, type Invoice, type InvoicePurpose, type LightningProvider } from './lightning/lightning-provider.js';
+export { ServiceRefusal } from './lightning/request-json.js';
+export { ManagedProvider, type ManagedOptions } from './managed/managed-provider.js';
+export type { DirectoryRegistration } from './managed/directory-registration.js';
+export { LndProvider, type LndSettings } from './providers/lnd-provider.js';
+export { PhoenixdProvider, type PhoenixdSettings } from './providers/phoenixd-provider.js';
+export { LNbitsProvider } from './providers/lnbits-provider.js';
+export { BlinkProvider } from './providers/blink-provider.js';
+export type { BlinkSettings } from './providers/blink-graphql.js';
+export type { ReplayStore } from './replay/replay-store.js';
+export { MemoryReplayStore } from './replay/memory-replay-store.js';
+export { RedisReplayStore, type IoredisClient, type NodeRedisClient, type RunRedisScript } from './replay/redis-replay-store.js';
+export { PostgresReplayStore, type PostgresClient } from './replay/postgres-replay-store.js';
+export { verifyWebhook, WebhookVerificationError, type WebhookEvent } from '@l402kit/webhook-signature';

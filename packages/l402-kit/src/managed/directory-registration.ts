@@ -1,0 +1,21 @@
+import { requestJson } from '../lightning/request-json.js';
+
+/** How an API is listed in the platform's directory. */
+export interface DirectoryRegistration {
+  /** Public URL of what is sold. */
+  readonly url: string;
+  readonly name: string;
+  /** What the middleware really charges. */
+  readonly priceSats: number;
+  readonly description?: string;
+  readonly category?: 'data' | 'ai' | 'finance' | 'weather' | 'compute' | 'storage' | 'other';
+}
+
+/** @throws LightningUnavailable or ServiceRefusal when the directory does not take it */
+export async function registerInDirectory(baseUrl: string, address: string, registration: DirectoryRegistration, doFetch: typeof fetch): Promise<void> {
+  const { url, name, priceSats, description, category = 'other' } = registration;
+  await requestJson(`${baseUrl}/api/register`, {
+    method: 'POST', fetch: doFetch,
+    body: { url, name, price_sats: priceSats, lightning_address: address, category, ...(description === undefined ? {} : { description }) },
+  });
+}

@@ -1,0 +1,3 @@
+export { NwcProvider } from './nwc-provider.js';
+export { NwcWallet } from './nwc-wallet.js';
+export { WalletRefusal, type MakeWebSocket, type WebSocketLike } from './nwc-connection.js';

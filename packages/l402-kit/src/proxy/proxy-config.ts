@@ -1,0 +1,98 @@
+/** A price in whole satoshi, 0 for free, or `upstream`: the upstream answers HEAD with `L402-Price-Sats`. */
+export type RoutePrice = number | 'upstream';
+
+export interface ProxyRoute {
+  /** A path, or with `/*` at its end a path and everything below it. */
+  readonly path: string;
+  readonly price: RoutePrice;
+}
+
+export interface ProxyConfig {
+  /** Where paid requests go, for example http://localhost:3000. */
+  readonly upstream: string;
+  /** Where the sats go; invoices come from the hosted platform. */
+  readonly address: string;
+  readonly apiKey?: string;
+  readonly platformUrl?: string;
+  readonly rootKey?: string;
+  /** Of everything that no route names. */
+  readonly price: RoutePrice;
+  /** The first that fits wins. */
+  readonly routes: readonly ProxyRoute[];
+  /** Milliseconds for the upstream to begin an answer. */
+  readonly timeoutMs: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A setting of the proxy that cannot work; the message names it and says what it should be. */
+export class ProxyConfigError extends Error {
+  override readonly name = 'ProxyConfigError';
+}
+
+const KNOWN = ['upstream', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port'];
+const MAX_SATS = 100_000_000_000;
+
+/**
+ * Checks settings that came from a file or a command line. `free` is a list of paths with price 0, which come first.
+ * @throws ProxyConfigError
+ */
+export function readProxyConfig(value: unknown): ProxyConfig {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ProxyConfigError('The settings of the proxy are a list of names and values, such as "upstream: http://localhost:3000".');
+  const given = value as Record<string, unknown>;
+  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) throw new ProxyConfigError(`"${name}" is no setting of the proxy. There are: ${KNOWN.join(', ')}.`);
+  const free = list(given['free'], 'free').map((path): ProxyRoute => ({ path: readPath(path, 'free'), price: 0 }));
+  return {
+    upstream: readUpstream(given['upstream']),
+    address: text(given['address'], 'address', 'the Lightning Address that gets the sats, for example you@blink.sv'),
+    ...optional('apiKey', given), ...optional('platformUrl', given), ...optional('rootKey', given),
+    price: readPrice(given['price'], 'price'),
+    routes: [...free, ...list(given['routes'], 'routes').map(readRoute)],
+    timeoutMs: whole(given['timeoutMs'] ?? 30_000, 'timeoutMs', 1, 3_600_000),
+    host: given['host'] === undefined ? '0.0.0.0' : text(given['host'], 'host', 'an address to listen on'),
+    port: whole(given['port'] ?? 8402, 'port', 0, 65_535),
+  };
+}
+
+function readRoute(value: unknown): ProxyRoute {
+  const { path, price, ...rest } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) throw new ProxyConfigError(`A route has a path and a price, and no "${unknown}".`);
+  return { path: readPath(path, 'routes'), price: readPrice(price, `the price of ${String(path)}`) };
+}
+
+function readPath(value: unknown, name: string): string {
+  if (typeof value === 'string' && /^\/[^?#*\s]*(\/\*)?$/.test(value.replace(/^\/\*$/, '//*'))) return value;
+  throw new ProxyConfigError(`${name}: ${JSON.stringify(value)} is no path. It begins with / and may end in /*.`);
+}
+
+function readPrice(value: unknown, name: string): RoutePrice {
+  return value === 'upstream' ? value : whole(value, name, 0, MAX_SATS);
+}
+
+function readUpstream(value: unknown): string {
+  const given = text(value, 'upstream', 'where paid requests go, for example http://localhost:3000');
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') throw new ProxyConfigError(`upstream: ${JSON.stringify(given)} is no http or https address without a path.`);
+  return url.origin;
+}
+
+function whole(value: unknown, name: string, least: number, most: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw new ProxyConfigError(`${name} is a whole number from ${least} to ${most}, and not ${JSON.stringify(value) ?? 'missing'}.`);
+}
+
+function text(value: unknown, name: string, what: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ProxyConfigError(`${name} is missing: ${what}.`);
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) return value;
+  throw new ProxyConfigError(`${name} is a list.`);
+}
+
+function optional<K extends string>(name: K, given: Record<string, unknown>): { readonly [P in K]?: string } {
+  return given[name] === undefined ? {} : { [name]: text(given[name], name, 'a text') } as { readonly [P in K]: string };
+}

@@ -1,0 +1,125 @@
+import { createServer as createHttp1, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer as createHttp2, type Http2ServerRequest, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { notice } from '../environment.js';
+import type { GateAnswer, RefusedCall } from '../gate/gate-answer.js';
+import { L402Gate } from '../gate/l402-gate.js';
+import type { L402Options } from '../gate/options.js';
+import { authorizationFromMetadata } from '../grpc/grpc-credential.js';
+import { headerLines } from '../adapters/node-http.js';
+import type { LightningProvider } from '../lightning/lightning-provider.js';
+import { GrpcUpstream } from './forward-grpc.js';
+import { agentFor, forwardHttp, type Incoming, type Outgoing, type Upstream } from './forward-http.js';
+import { forwardUpgrade, rawHead } from './forward-upgrade.js';
+import type { ProxyConfig } from './proxy-config.js';
+import { matchRoute, plainPath, type MatchedRoute } from './route-table.js';
+import { listenForBoth } from './two-protocols.js';
+import { NoPrice, UpstreamPrices } from './upstream-price.js';
+
+export interface RunningProxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+export type ProxyGateOptions = Pick<L402Options, 'replay' | 'onEvent' | 'rootKey' | 'uses' | 'validFor' | 'fallback' | 'withLsat'>;
+
+interface Asked { readonly matched: MatchedRoute; readonly pathAndQuery: string }
+interface Decided extends Asked { readonly answer: GateAnswer; readonly client: string | undefined }
+
+/**
+ * A reverse proxy that sells what lies behind it: HTTP/1.1 and HTTP/2, streams in both directions, WebSockets and gRPC.
+ * @throws Error when it cannot listen, or the settings cannot work
+ */
+export async function startProxy(config: ProxyConfig, lightning: LightningProvider, options: ProxyGateOptions = {}): Promise<RunningProxy> {
+  const origin = new URL(config.upstream);
+  const upstream: Upstream = { origin, timeoutMs: config.timeoutMs, agent: agentFor(origin) };
+  const grpc = new GrpcUpstream(origin, config.timeoutMs);
+  const prices = new UpstreamPrices(config.upstream, config.timeoutMs);
+  const gate = new L402Gate<Asked>({
+    service: 'proxy', ...(config.rootKey === undefined ? {} : { rootKey: config.rootKey }), ...options, lightning,
+    price: ({ matched, pathAndQuery }) => prices.of(matched.price, pathAndQuery),
+  });
+
+  const decide = async (headers: IncomingHttpHeaders, lines: readonly string[], method: string, target: string, client: string | undefined): Promise<Decided | 400 | 502> => {
+    const plain = plainPath(target);
+    if (plain === undefined) return 400;
+    const asked = { matched: matchRoute(config, plain.path), pathAndQuery: plain.path + plain.search };
+    const header = (name: string) => { const value = headers[name]; return typeof value === 'string' ? value : value?.[0]; };
+    try {
+      const answer = await gate.decide(asked, { method, path: plain.path, route: asked.matched.route, authorization: lines, header, clientAddress: client });
+      return { ...asked, answer, client };
+    } catch (error) {
+      notice(error instanceof NoPrice ? error.message : `a request could not be decided: ${String(error)}`);
+      return 502;
+    }
+  };
+
+  const onRequest = async (incoming: Incoming, outgoing: Outgoing): Promise<void> => {
+    const lines = incoming.headers.authorization === undefined ? [] : 'headersDistinct' in incoming ? incoming.headersDistinct['authorization'] ?? [] : [incoming.headers.authorization];
+    const decided = await decide(incoming.headers, lines, incoming.method ?? 'GET', incoming.url ?? '/', incoming.socket.remoteAddress);
+    if (typeof decided === 'number') refuse(outgoing, plainRefusal(decided));
+    else if (decided.answer.open) forwardHttp(upstream, incoming, outgoing, { ...decided, call: decided.answer });
+    else refuse(outgoing, decided.answer);
+  };
+
+  const onGrpc = async (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> => {
+    const lookup = (name: string) => [headers[name] ?? []].flat();
+    const decided = await decide(headers, authorizationFromMetadata(lookup), 'POST', String(headers[':path']), stream.session?.socket.remoteAddress);
+    if (typeof decided !== 'number' && decided.answer.open) return grpc.forward(stream, headers, { ...decided, call: decided.answer });
+    stream.resume();
+    if (typeof decided === 'number') return stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': decided === 400 ? '3' : '14' }, { endStream: true });
+    return stream.respond({ ':status': 200, ...grpcRefusal(decided.answer as RefusedCall) }, { endStream: true });
+  };
+
+  const onUpgrade = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const decided = await decide(incoming.headers, incoming.headersDistinct['authorization'] ?? [], 'GET', incoming.url ?? '/', incoming.socket.remoteAddress);
+    if (typeof decided !== 'number' && decided.answer.open) return forwardUpgrade(upstream, incoming, socket, head, { ...decided, call: decided.answer });
+    const refusal = typeof decided === 'number' ? plainRefusal(decided) : decided.answer as RefusedCall;
+    const lines = [...refusal.headers.flat(), 'content-length', String(Buffer.byteLength(refusal.body)), 'connection', 'close'];
+    socket.end(rawHead(refusal.status, 'Payment Required', lines) + refusal.body);
+  };
+
+  const http1 = createHttp1((incoming, outgoing) => { void onRequest(incoming, outgoing); });
+  http1.on('upgrade', (incoming, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    void onUpgrade(incoming, socket, head);
+  });
+  const http2 = createHttp2((incoming, outgoing) => { if (!isGrpc(incoming.headers)) void onRequest(incoming as Http2ServerRequest, outgoing); });
+  http2.on('stream', (stream, headers) => { if (isGrpc(headers)) void onGrpc(stream, headers); });
+
+  const { server, sockets } = listenForBoth(http1, http2);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+      upstream.agent.destroy();
+      grpc.close();
+    }),
+  };
+}
+
+const isGrpc = (headers: IncomingHttpHeaders): boolean => String(headers['content-type'] ?? '').startsWith('application/grpc');
+
+function plainRefusal(status: 400 | 502): { status: number; headers: RefusedCall['headers']; body: string } {
+  const detail = status === 400 ? 'The path has an encoded slash, a backslash or an empty segment, which proxy and service might read differently.' : 'The price of this request cannot be told now.';
+  return { status, headers: [['content-type', 'application/json']], body: JSON.stringify({ error: status === 400 ? 'path_refused' : 'price_unknown', detail }) };
+}
+
+function refuse(outgoing: Outgoing, refusal: { status: number; headers: RefusedCall['headers']; body: string }): void {
+  outgoing.writeHead(refusal.status, Object.fromEntries(headerLines(refusal)));
+  outgoing.end(refusal.body);
+}
+
+/** What gRPC clients expect of a challenge: HTTP 200, status 13 and the challenge as metadata. 503 is UNAVAILABLE. */
+function grpcRefusal({ status, headers }: RefusedCall): Record<string, string | string[]> {
+  const challenge = headerLines({ headers: headers.filter(([name]) => name === 'www-authenticate') });
+  return { 'content-type': 'application/grpc', ...Object.fromEntries(challenge), ...(status === 402
+    ? { 'grpc-status': '13', 'grpc-message': 'payment required' }
+    : { 'grpc-status': '14', 'grpc-message': 'no invoice can be made at the moment' }) };
+}

@@ -1,0 +1,32 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Http2Server } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+
+const PREFACE = 'PRI';
+const FIRST_BYTE_WITHIN_MS = 10_000;
+
+/** One port for HTTP/1.1 and for HTTP/2 without TLS: the first bytes of a connection tell them apart (RFC 9113, section 3.4). */
+export function listenForBoth(http1: HttpServer, http2: Http2Server): { readonly server: Server; readonly sockets: Set<Socket> } {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    const silent = setTimeout(() => socket.destroy(), FIRST_BYTE_WITHIN_MS);
+    let start = Buffer.alloc(0);
+    const onData = (chunk: Buffer): void => {
+      start = Buffer.concat([start, chunk]);
+      if (start.length < PREFACE.length && PREFACE.startsWith(start.toString('latin1'))) return;
+      clearTimeout(silent);
+      socket.off('data', onData);
+      socket.pause();
+      socket.unshift(start);
+      const target = start.toString('latin1', 0, PREFACE.length) === PREFACE ? http2 : http1;
+      target.emit('connection', socket);
+      socket.resume();
+    };
+    socket.on('data', onData);
+    socket.once('close', () => clearTimeout(silent));
+  });
+  return { server, sockets };
+}

@@ -1,0 +1,40 @@
+import type { RoutePrice } from './proxy-config.js';
+
+const KEPT_MS = 5_000;
+const MAX_KEPT = 1_000;
+
+/** The upstream named no price where it should have. */
+export class NoPrice extends Error {
+  override readonly name = 'NoPrice';
+}
+
+/** Asks the upstream what a request costs: HEAD, answered with `L402-Price-Sats`. Remembered for five seconds. */
+export class UpstreamPrices {
+  readonly #kept = new Map<string, { sats: Promise<number>; until: number }>();
+
+  constructor(private readonly upstream: string, private readonly timeoutMs: number) {}
+
+  /** @throws NoPrice */
+  of(price: RoutePrice, pathAndQuery: string): number | Promise<number> {
+    if (typeof price === 'number') return price;
+    const kept = this.#kept.get(pathAndQuery);
+    if (kept !== undefined && kept.until > Date.now()) return kept.sats;
+    const sats = this.#ask(pathAndQuery);
+    this.#kept.delete(pathAndQuery);
+    this.#kept.set(pathAndQuery, { sats, until: Date.now() + KEPT_MS });
+    sats.catch(() => { this.#kept.delete(pathAndQuery); });
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    return sats;
+  }
+
+  async #ask(pathAndQuery: string): Promise<number> {
+    let header: string | null;
+    try {
+      header = (await fetch(this.upstream + pathAndQuery, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(this.timeoutMs) })).headers.get('l402-price-sats');
+    } catch (error) {
+      throw new NoPrice(`The upstream did not answer HEAD ${pathAndQuery}`, { cause: error });
+    }
+    if (header === null || !/^\d{1,12}$/.test(header)) throw new NoPrice(`The upstream answered HEAD ${pathAndQuery} without L402-Price-Sats`);
+    return Number(header);
+  }
+}

@@ -1,0 +1,2 @@
+/** What receives the platform's webhooks needs. */
+export * from '@l402kit/webhook-signature';
