@@ -17,7 +17,7 @@ export interface SourceColumn {
 
 export interface ExportSource {
   readonly columns: Readonly<Record<string, SourceColumn>>;
-  /** From where, for the operator $1, from $2 to $3 (either may be null), in order. */
+  /** From where, for the operator $1, from $2 to $3 (either may be null). The order names its table: `id` alone would be the text that is selected. */
   readonly from: string;
   /** Which rows count in the totals; all unless given. */
   readonly counts?: string;
@@ -39,7 +39,7 @@ export const EXPORT_SOURCES: Readonly<Record<ExportKind, ExportSource>> = {
       amountMsat: msat('amount_msat'), receivedMsat: msat('received_msat'), feeMsat: msat('fee_msat'), netMsat: msat('received_msat - fee_msat'),
       paymentHash: hex('payment_hash'), late: { type: 'boolean', sql: 'late' },
     },
-    from: `from invoices where operator_id = $1 and status = 'paid' and kind = 'call' and ${period('paid_at')} order by id`,
+    from: `from invoices where operator_id = $1 and status = 'paid' and kind = 'call' and ${period('paid_at')} order by invoices.id`,
     totalLabel: 'TOTAL',
     expected: `select coalesce(sum(paid), 0)::bigint as rows from settled_days where operator_id = $1
       and ($2::timestamptz is null or day >= ($2 at time zone 'UTC')::date) and ($3::timestamptz is null or day <= ($3 at time zone 'UTC')::date)`,
@@ -50,7 +50,7 @@ export const EXPORT_SOURCES: Readonly<Record<ExportKind, ExportSource>> = {
       destination: { type: 'text', sql: 'destination' }, amountMsat: msat('amount_msat'), routingFeeMsat: msat('routing_fee_msat'), paymentHash: hex('payment_hash'), preimage: hex('preimage'),
       failureCode: { type: 'plain', sql: 'failure_code' }, failureDetail: { type: 'text', sql: 'failure_detail' },
     },
-    from: `from payouts where operator_id = $1 and ${period('created_at')} order by id`,
+    from: `from payouts where operator_id = $1 and ${period('created_at')} order by payouts.id`,
     counts: `status = 'settled'`,
     totalLabel: 'TOTAL settled',
     expected: `select count(*) as rows from payouts where operator_id = $1 and ${period('created_at')}`,
@@ -65,7 +65,7 @@ export const EXPORT_SOURCES: Readonly<Record<ExportKind, ExportSource>> = {
       select m.id, m.at, m.code, m.subject, coalesce(sum(e.amount_msat) filter (where e.account_id = o.ledger_account_id), 0)::bigint as owed,
              coalesce(sum(e.amount_msat) filter (where e.account_id = o.in_flight_account_id), 0)::bigint as moving
       from operators o join ledger_entries e on e.account_id in (o.ledger_account_id, o.in_flight_account_id) join ledger_movements m on m.id = e.movement_id
-      where o.id = $1 and ${period('m.at')} group by m.id, m.at, m.code, m.subject) moved order by id`,
+      where o.id = $1 and ${period('m.at')} group by m.id, m.at, m.code, m.subject) moved order by moved.id`,
     totalLabel: 'TOTAL',
     expected: `select coalesce(sum(b.entries), 0)::bigint as rows from operators o join ledger_balances b on b.account_id in (o.ledger_account_id, o.in_flight_account_id)
       where o.id = $1 and ($2::timestamptz is null or true) and ($3::timestamptz is null or true)`,
