@@ -7,9 +7,10 @@ import { payouts } from './sections/payouts.js';
 import { pipeline } from './sections/pipeline.js';
 import { purchases } from './sections/purchases.js';
 import { settlements } from './sections/settlements.js';
+import { webhooks } from './sections/webhooks.js';
 
 /** In the order in which they run. */
-export const SECTIONS = { invoices, settlements, events, payouts, pipeline, everything, purchases } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
+export const SECTIONS = { invoices, settlements, events, payouts, webhooks, pipeline, everything, purchases } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
 export type SectionName = keyof typeof SECTIONS;
 
 const isSection = (name: string): name is SectionName => Object.hasOwn(SECTIONS, name);
