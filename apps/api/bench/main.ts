@@ -24,12 +24,19 @@ async function main(): Promise<void> {
   };
   const results: { name: string; figures: Figure[] }[] = [];
   try {
-    for (const name of sections) results.push({ name, figures: await SECTIONS[name](bench) });
+    for (const name of sections) results.push({ name, figures: await SECTIONS[name](bench).catch((error: unknown) => failed(name, error)) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   const machine = `Node ${process.version}, ${cpus().length} cores, load generators, PostgreSQL (fsync on) and everything else on them. Medians of ${bench.rounds} rounds; the machine may be shared, so trust ratios first.`;
   console.log(`\n${table(results)}\n\n${machine}\n${verdict(results.flatMap((r) => r.figures))}${quick ? ' A quick run: short rounds, rough figures.' : ''}`);
+}
+
+/** The others go on: what they found is worth its table. */
+function failed(name: string, error: unknown): Figure[] {
+  process.exitCode = 1;
+  console.error(`\n${name} broke off: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return [{ what: `${name} broke off, see above`, unit: '', rounds: [] }];
 }
 
 main().catch((error: unknown) => {

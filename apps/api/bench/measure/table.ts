@@ -21,6 +21,7 @@ export function verdict(figures: readonly Figure[]): string {
 
 function row(figure: Figure): string[] {
   const { what, unit, rounds, target } = figure;
+  if (rounds.length === 0) return [`  ${what}`, '', '', '', ''];
   const range = rounds.length > 1 ? `${number(Math.min(...rounds))} – ${number(Math.max(...rounds))} ${unit}` : 'one round';
   return [`  ${what}`, `${number(median(rounds))} ${unit}`, range, target === undefined ? '' : wanted(target, unit), target === undefined ? '' : reached(figure) ? 'ok' : 'MISSED'];
 }
