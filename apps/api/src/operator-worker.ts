@@ -1,5 +1,5 @@
 /**
- * What happens to accounts by itself: statistics are counted, tiers end, exports are written. Any number of workers may run
+ * What happens to accounts by itself: statistics are counted, tiers end, addresses change, accounts close, exports are written. Any number of workers may run
  * it; a lease decides who reviews.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,12 +8,15 @@ import type { MoneyContext } from './money/money-context.js';
 import { reviewTiers } from './money/review-tiers.js';
 import { ExportWriter } from './modules/exports/export-writer.js';
 import { ExportsRepository } from './modules/exports/exports.repository.js';
+import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
+import { reviewClosing } from './modules/operators/review-closing.js';
 import { countOpened } from './modules/stats/count-opened.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
 import type { Config } from './platform/config/config.js';
 import { Lease } from './platform/leases/lease.js';
 
 const COUNT_EVERY_MS = 5_000;
+const CHANGE_EVERY_MS = 10_000;
 const REVIEW_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
 
@@ -37,6 +40,8 @@ export class OperatorWorker {
     const reviewing = this.reviews.run(signal, async (_epoch, lost) => {
       await Promise.all([
         this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
+        this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
+        this.repeat('the closing of accounts', REVIEW_EVERY_MS, lost, () => reviewClosing(money)),
         this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
         this.repeat('the removal of old exports', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).removeOld()),
       ]);

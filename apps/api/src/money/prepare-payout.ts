@@ -64,7 +64,8 @@ export async function preparePayout(money: MoneyContext, due: DuePayout, payoutI
 }
 
 const limitsOf = (due: DuePayout, terms: PayTerms) => ({
-  owedMsat: due.owedMsat, minSendableMsat: terms.minSendableMsat, maxSendableMsat: terms.maxSendableMsat, thresholdMsat: due.thresholdMsat, payNow: due.payNow,
+  owedMsat: due.owedMsat, minSendableMsat: terms.minSendableMsat, maxSendableMsat: terms.maxSendableMsat, thresholdMsat: due.thresholdMsat,
+  payNow: due.payNow || due.operatorStatus === 'closing',
 });
 
 /** What an operator that bears dear routes will have to add, by the last cost seen. */

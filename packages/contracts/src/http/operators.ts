@@ -60,3 +60,9 @@ export const balanceSchema = z.object({
   }),
 }).meta({ id: 'Balance' });
 export type BalanceJson = z.infer<typeof balanceSchema>;
+
+export const closingSchema = z.object({
+  operator: operatorSchema,
+  closingReceipt: z.string().meta({ description: 'Shown once: keep it. Who has it can claim what could not be paid out within 30 days.' }),
+}).meta({ id: 'Closing' });
+export type ClosingJson = z.infer<typeof closingSchema>;

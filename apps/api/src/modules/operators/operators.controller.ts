@@ -1,6 +1,6 @@
-import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { operatorSchema, signedUpSchema, signUpSchema, updateOperatorSchema, type OperatorJson, type SignedUpJson, type SignUp, type UpdateOperator } from '@l402kit/contracts';
+import { closingSchema, operatorSchema, signedUpSchema, signUpSchema, updateOperatorSchema, type ClosingJson, type OperatorJson, type SignedUpJson, type SignUp, type UpdateOperator } from '@l402kit/contracts';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { Public, RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -35,5 +35,16 @@ export class OperatorsController {
   @Describe('Change the account', { status: 200, answer: operatorSchema })
   update(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Body({ schema: updateOperatorSchema }) body: UpdateOperator): Promise<OperatorJson> {
     return this.service.update(operatorId, body);
+  }
+
+  @Delete('operator')
+  @HttpCode(202)
+  @RequireScope('admin')
+  @Describe('Close the account', {
+    status: 202, answer: closingSchema, errors: ['operator-closed'],
+    description: 'No new invoices from now on, open ones are cancelled, and all that is owed is paid out. Then the account and all that is personal in it is erased. What cannot be paid within 30 days can be claimed with `closingReceipt`.',
+  })
+  close(@CurrentOperator() { operatorId }: AuthenticatedOperator): Promise<ClosingJson> {
+    return this.service.close(operatorId);
   }
 }

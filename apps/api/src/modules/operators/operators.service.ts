@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newUuid, satsToMsat } from '@l402kit/money-types';
-import type { OperatorJson, SignedUpJson, SignUp, UpdateOperator } from '@l402kit/contracts';
+import type { ClosingJson, OperatorJson, SignedUpJson, SignUp, UpdateOperator } from '@l402kit/contracts';
+import { startClosing } from '../../money/close-operator.js';
 import { ADDRESS_RESOLVER, type AddressResolver } from '../../money/ports/address-resolver.js';
 import { reconsiderPayout } from '../../money/reconsider-payout.js';
+import { ApiKeyCache } from '../../platform/auth/api-key-cache.js';
+import { newToken } from '../../platform/auth/session-cookie.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
+import { Problem } from '../../platform/problem-details/problem.js';
 import { ApiKeysRepository } from '../api-keys/api-keys.repository.js';
 import { addressProblem } from './operators.errors.js';
 import { OperatorsRepository } from './operators.repository.js';
@@ -16,6 +20,7 @@ export class OperatorsService {
     private readonly database: Database,
     private readonly operators: OperatorsRepository,
     private readonly apiKeys: ApiKeysRepository,
+    private readonly keyCache: ApiKeyCache,
     @Inject(ADDRESS_RESOLVER) private readonly addresses: AddressResolver,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -43,6 +48,14 @@ export class OperatorsService {
 
   async show(operatorId: string): Promise<OperatorJson> {
     return operatorJson(await this.operators.find(operatorId), this.config.FEE_PPM);
+  }
+
+  /** Final: there is no way back. @throws Problem operator-closed */
+  async close(operatorId: string): Promise<ClosingJson> {
+    const { token, hash } = newToken();
+    if (!await this.database.transaction((tx) => startClosing(tx, operatorId, hash))) throw new Problem('operator-closed');
+    this.keyCache.forgetOperator(operatorId);
+    return { operator: await this.show(operatorId), closingReceipt: token };
   }
 
   async update(operatorId: string, body: UpdateOperator): Promise<OperatorJson> {

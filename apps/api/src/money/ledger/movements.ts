@@ -6,7 +6,7 @@ import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/mon
 import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
 
 export type MovementCode =
-  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
+  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
   | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
 
 export interface Entry {
@@ -48,6 +48,11 @@ export function tierReceive(node: NodeAccounts, invoiceId: string, operator: Acc
 /** A tier paid out of what is owed. */
 export function tierFromBalance(node: NodeAccounts, purchaseId: string, operator: AccountId, priceMsat: Msat): Movement {
   return movement('tier.from-balance', purchaseId, [[operator, priceMsat], [node['revenue:tiers'], negateMsat(priceMsat)]]);
+}
+
+/** What could not be paid to an account that closed: still owed, to whoever shows the closing receipt. Never revenue. */
+export function operatorUnclaimed(node: NodeAccounts, subject: string, operator: AccountId, amountMsat: Msat): Movement {
+  return movement('operator.unclaimed', subject, [[operator, amountMsat], [node.unclaimed, negateMsat(amountMsat)]]);
 }
 
 /** Set aside for a payout that is about to be sent. `reservedMsat`: the payout and what the operator may bear of its route. */
