@@ -1,4 +1,5 @@
 /** The benchmark's entry: `npm run bench -- [--quick] [section …]`. Needs DATABASE_URL of a migrated, durable PostgreSQL and SECRETS_KEY. */
+import { rmSync } from 'node:fs';
 import { rm, mkdtemp, mkdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,10 @@ async function main(): Promise<void> {
   const parent = join('.l402', 'bench');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'run-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // What was started ends with us.
+    process.once(signal, () => { rmSync(folder, { recursive: true, force: true }); process.exit(130); });
+  }
   const began = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - began) / 1_000)} s`.padStart(6);
   const bench: Bench = {
