@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import type { NextConfig } from 'next';
+
+/** Headers that hold for every answer. The Content-Security-Policy has a nonce and is set by src/proxy.ts. */
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=()' },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The workspace root: dependencies are hoisted there.
+  turbopack: { root: resolve(process.cwd(), '../..') },
+  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+};
+
+export default config;

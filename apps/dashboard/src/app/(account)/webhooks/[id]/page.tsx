@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { EndpointPage } from '../../../../features/webhooks/endpoint-page';
+
+export const metadata: Metadata = { title: 'Webhook' };
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  return <EndpointPage id={decodeURIComponent(id)} />;
+}

@@ -1,0 +1,3 @@
+export { passOnDocuments as GET } from '../../../lib/pass-on-documents';
+
+export const dynamic = 'force-dynamic';

@@ -1,0 +1,115 @@
+'use client';
+
+import type { TierPurchaseJson } from '@l402kit/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../lib/api';
+import { grouped } from '../../lib/money';
+import { day } from '../../lib/time';
+import { Button } from '../../ui/button';
+import { SameRequest } from '../../ui/code';
+import { Choice } from '../../ui/field';
+import { PageHead, Section } from '../../ui/section';
+import { ActionError, LoadingLines, Problem } from '../../ui/states';
+import { useMay, useOperator } from '../shell/account-shell';
+import { Page } from '../shell/page';
+import { Compare } from './compare';
+import { PayInvoice } from './pay-invoice';
+import { Purchases } from './purchases';
+import s from './billing.module.css';
+
+type Bought = 'pro' | 'founder';
+
+export function BillingPage() {
+  const client = useQueryClient();
+  const mayBuy = useMay('admin');
+  const [purchase, setPurchase] = useState<TierPurchaseJson>();
+  const tiers = useQuery({ queryKey: ['tiers'], queryFn: api.tiers.show });
+  const buy = useMutation({
+    mutationFn: ({ tier, payWith }: { tier: Bought; payWith: 'lightning' | 'balance' }) => api.tiers.buy(tier, payWith, crypto.randomUUID()),
+    onSuccess: (bought) => {
+      setPurchase(bought);
+      for (const key of ['tiers', 'operator', 'balance', 'invoices', 'stats']) void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+  const price = (tier: Bought) => tiers.data?.tiers.find((each) => each.tier === tier);
+  const pro = price('pro');
+  const founder = price('founder');
+  return (
+    <Page>
+      <PageHead title="Billing" />
+      {tiers.isPending && <LoadingLines what="the tiers" lines={5} />}
+      {tiers.isError && <Problem title="The tiers could not be read" error={tiers.error} onRetry={() => void tiers.refetch()} />}
+      {tiers.data !== undefined && (
+        <>
+          <Current tier={tiers.data.current.tier} until={tiers.data.current.until} daysLeft={tiers.data.current.daysLeft} />
+          {purchase !== undefined && <PayInvoice key={purchase.id} opened={purchase} onClose={() => setPurchase(undefined)} />}
+          <div className="cols colsMain">
+            <div className="stackLoose">
+              {pro?.canBuy === true && mayBuy && (
+                <Section title={tiers.data.current.tier === 'pro' ? 'Renew Pro, 30 days' : 'Pro, 30 days'} aside={<span><b className="tnum">{grouped(pro.priceSats)}</b> sat</span>}>
+                  <div className="stack">
+                    <p className="muted">{tiers.data.current.tier === 'pro' ? 'Adds 30 days to what is left.' : 'Everything older than 7 days comes back at once, and can be exported.'}</p>
+                    <Buy tier="pro" price={pro.priceSats} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} />
+                    <RenewFromBalance />
+                  </div>
+                </Section>
+              )}
+              {founder?.canBuy === true && mayBuy && (
+                <Section title="Founder" aside={<span><b className="tnum">{grouped(founder.priceSats)}</b> sat, once</span>}>
+                  <div className="stack"><p className="muted">Pro for life and a direct line to the maintainer.</p><Buy tier="founder" price={founder.priceSats} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} /></div>
+                </Section>
+              )}
+              <ActionError error={buy.error} />
+            </div>
+            <Compare current={tiers.data.current.tier} />
+          </div>
+        </>
+      )}
+      <Purchases onPay={setPurchase} />
+      <SameRequest words="Same purchase by API" request={'POST /v1/tiers/purchases {"tier":"pro","payWith":"lightning"}'} />
+    </Page>
+  );
+}
+
+function Current({ tier, until, daysLeft }: { tier: string; until: string | null; daysLeft: number | null }) {
+  if (tier === 'founder') return <p>You are a Founder: everything of Pro, for ever.</p>;
+  if (tier === 'pro' && until !== null) return <p>Pro until <b>{day(until)}</b>{daysLeft !== null && <span className="muted">, {daysLeft} {daysLeft === 1 ? 'day' : 'days'} left</span>}.</p>;
+  return <p>You are on <b>Free</b>: the last 7 days are shown. <span className="muted">Everything older is kept, and comes back with Pro.</span></p>;
+}
+
+interface BuyProps {
+  readonly tier: Bought;
+  readonly price: number;
+  readonly pending: { tier: Bought; payWith: string } | undefined;
+  readonly onBuy: (wanted: { tier: Bought; payWith: 'lightning' | 'balance' }) => void;
+}
+
+function Buy({ tier, price, pending, onBuy }: BuyProps) {
+  const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance });
+  const enough = (balance.data?.owedMsat ?? 0) >= price * 1000;
+  const isBusy = (payWith: string) => pending?.tier === tier && pending.payWith === payWith;
+  return (
+    <div className="row">
+      <Button look={tier === 'pro' ? 'primary' : 'plain'} busy={isBusy('lightning')} onClick={() => onBuy({ tier, payWith: 'lightning' })}>Pay {grouped(price)} sat over Lightning</Button>
+      <Button busy={isBusy('balance')} disabled={!enough} onClick={() => onBuy({ tier, payWith: 'balance' })}>Pay from balance</Button>
+      {balance.data !== undefined && !enough && <span className="faint small">Your balance is {grouped(Math.floor(balance.data.owedMsat / 1000))} sat.</span>}
+    </div>
+  );
+}
+
+function RenewFromBalance() {
+  const client = useQueryClient();
+  const operator = useOperator();
+  const change = useMutation({
+    mutationFn: (renewFromBalance: boolean) => api.operators.update({ renewFromBalance }),
+    onSuccess: (updated) => { client.setQueryData(['operator'], updated); void client.invalidateQueries({ queryKey: ['tiers'] }); },
+  });
+  return (
+    <div className={s.renew}>
+      <Choice type="checkbox" checked={change.isPending ? change.variables : operator.renewFromBalance} disabled={change.isPending} onChange={(event) => change.mutate(event.target.checked)}
+        words="Renew Pro from my balance when there is enough" more="On the day it ends. Turn it off at any time." />
+      <ActionError error={change.error} />
+    </div>
+  );
+}

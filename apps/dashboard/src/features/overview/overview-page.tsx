@@ -1,0 +1,54 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../lib/api';
+import { daysAgo, isoDay } from '../../lib/time';
+import { SameRequest } from '../../ui/code';
+import { PageHead, Section } from '../../ui/section';
+import { LoadingLines, Problem } from '../../ui/states';
+import { LiveMark } from '../shell/live-mark';
+import { Page } from '../shell/page';
+import { BalanceSection } from './balance-section';
+import { FirstSteps } from './first-steps';
+import { HeadFigures } from './head-figures';
+import { LatestPayments } from './latest-payments';
+import { ResourceTable } from './resource-table';
+import { TierNotice } from './tier-notice';
+import { WebhookHealth } from './webhook-health';
+import { DayChart } from '../../ui/day-chart';
+
+const DAYS = 30;
+/** Invoices that are only opened make no event: the share of those paid is read again from time to time. */
+const POLL_MS = 15_000;
+
+export function OverviewPage() {
+  const today = isoDay(new Date());
+  const month = { from: isoDay(daysAgo(DAYS - 1)), to: today, by: 'day' as const };
+  const stats = useQuery({ queryKey: ['stats', 'day', today], queryFn: () => api.stats(month), refetchInterval: POLL_MS });
+  const isEmpty = stats.data !== undefined && stats.data.total.opened === 0 && !stats.data.hidden;
+
+  return (
+    <Page>
+      <PageHead title="Overview"><LiveMark {...(isEmpty ? { waiting: 'Listening for your first 402' } : {})} /></PageHead>
+      <TierNotice />
+      {stats.isError && <Problem title="The figures could not be read" error={stats.error} onRetry={() => void stats.refetch()} />}
+      {(stats.data !== undefined || stats.isPending) && <HeadFigures stats={stats.data} stale={stats.isError} />}
+      {isEmpty && <FirstSteps />}
+      {!isEmpty && (
+        <>
+          <div className="cols colsWide">
+            <Section title="Earned per day" aside="After the fee, sat, UTC days">
+              {stats.data === undefined ? <LoadingLines what="earnings by day" lines={7} /> : (
+                <DayChart days={stats.data.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />
+              )}
+            </Section>
+            <BalanceSection />
+          </div>
+          <ResourceTable />
+          <div className="cols colsWide"><LatestPayments /><WebhookHealth /></div>
+        </>
+      )}
+      <SameRequest request={`GET /v1/stats?from=${month.from}&to=${month.to}`} />
+    </Page>
+  );
+}

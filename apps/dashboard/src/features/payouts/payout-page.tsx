@@ -1,0 +1,85 @@
+'use client';
+
+import type { PayoutJson } from '@l402kit/contracts';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { api } from '../../lib/api';
+import { amountText } from '../../lib/money';
+import { fullMoment } from '../../lib/time';
+import { Amount } from '../../ui/amount';
+import { ButtonLink } from '../../ui/button';
+import { SameRequest } from '../../ui/code';
+import { CopyButton } from '../../ui/copy-button';
+import { Facts } from '../../ui/facts';
+import { Icon } from '../../ui/icon';
+import { Notice } from '../../ui/notice';
+import { PageHead, Section } from '../../ui/section';
+import { LoadingLines, Problem } from '../../ui/states';
+import { PairStrip } from '../../ui/ticks';
+import { Timeline, type TimelineStep } from '../../ui/timeline';
+import { Page } from '../shell/page';
+import { failureWords, PayoutStatus } from './payout-words';
+import s from './payout-page.module.css';
+
+export function PayoutPage({ id }: { id: string }) {
+  const payout = useQuery({ queryKey: ['payouts', 'one', id], queryFn: () => api.payouts.show(id) });
+  return (
+    <Page>
+      <PageHead title="Payout"><ButtonLink look="quiet" href="/payouts"><Icon name="back" />Payouts</ButtonLink></PageHead>
+      {payout.isPending && <LoadingLines what="the payout" />}
+      {payout.isError && <Problem title="The payout could not be read" error={payout.error} onRetry={() => void payout.refetch()} />}
+      {payout.data !== undefined && <Payout payout={payout.data} />}
+      <SameRequest request={`GET /v1/payouts/${id}`} />
+    </Page>
+  );
+}
+
+function Payout({ payout }: { payout: PayoutJson }) {
+  return (
+    <>
+      <div className={s.title}><p><Amount msat={payout.amountMsat} decimals="needed" unit /></p><PayoutStatus payout={payout} /></div>
+      {payout.status === 'failed' && <Notice tone="warn">{failureWords(payout)}</Notice>}
+      {payout.warnings.map((warning) => <Notice key={warning} tone="warn">{warning}</Notice>)}
+      <div className="cols colsEven">
+        <Section title={payout.status === 'settled' ? 'Receipt' : 'Payout'}>
+          <Facts facts={[
+            ['Id', <span className="mono" key="id">{payout.id}</span>],
+            ['To', payout.destination],
+            ['Arrives', <Amount key="amount" msat={payout.amountMsat} unit />],
+            ['Route', payout.routingFeeMsat === null ? `May cost up to ${amountText(payout.feeLimitMsat)}` : `Cost ${amountText(payout.routingFeeMsat)}, paid by us`],
+            ['Left', fullMoment(payout.createdAt)],
+            payout.finishedAt !== null && [payout.status === 'settled' ? 'Arrived' : 'Ended', fullMoment(payout.finishedAt)],
+          ]} />
+        </Section>
+        <Section title="What happened" aside="UTC"><Timeline steps={steps(payout)} /></Section>
+      </div>
+      {payout.paymentHash !== null && <Proof hash={payout.paymentHash} preimage={payout.preimage} />}
+    </>
+  );
+}
+
+function steps(payout: PayoutJson): TimelineStep[] {
+  const all: TimelineStep[] = [{
+    key: 'left', at: payout.createdAt, title: 'Reserved, then sent',
+    children: <p>{amountText(payout.amountMsat)} was set aside for this invoice of your wallet before anything was sent.</p>,
+  }];
+  if (payout.finishedAt === null) return all;
+  all.push(payout.status === 'settled'
+    ? { key: 'settled', at: payout.finishedAt, title: 'Settled', tone: 'out', children: <p>Your wallet gave up the preimage, so it was paid.</p> }
+    : { key: 'failed', at: payout.finishedAt, title: 'Did not arrive', children: <p>{payout.failureDetail ?? payout.failureCode} The amount is owed to you again. <Link href="/payouts" prefetch={false}>See what happens next</Link></p> });
+  return all;
+}
+
+function Proof({ hash, preimage }: { hash: string; preimage: string | null }) {
+  return (
+    <Section title={preimage === null ? 'Identity' : 'Proof'}>
+      <div className={s.proof}>
+        <p className="mono"><span className="faint">hash of your wallet’s invoice</span><span className="wrapAny">{hash}</span><CopyButton text={hash} what="payment hash" /></p>
+        <PairStrip hash={hash} preimage={preimage} />
+        {preimage === null
+          ? <p className="muted">A preimage appears below the line when the wallet was paid.</p>
+          : <p className="mono"><span className={s.preimage}>preimage: its SHA-256 is the hash above</span><span className="wrapAny">{preimage}</span><CopyButton text={preimage} what="preimage" /></p>}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../lib/api';
+import { Amount } from '../../ui/amount';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Field } from '../../ui/field';
+import { Section } from '../../ui/section';
+import { ActionError } from '../../ui/states';
+import { useOperator } from '../shell/account-shell';
+
+export function CloseAccount() {
+  const operator = useOperator();
+  const [asking, setAsking] = useState(false);
+  const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance });
+  if (operator.status === 'closing' || operator.status === 'closed') {
+    return <Section title="Closing"><p>This account is {operator.status}. {balance.data !== undefined && <>Still to be paid out: <Amount msat={balance.data.owedMsat + balance.data.inFlightMsat} unit />.</>} Whatever cannot be paid within 30 days is kept, and claimable with the closing receipt.</p></Section>;
+  }
+  return (
+    <Section title="Close and erase">
+      <div className="stack">
+        <p className="muted">New invoices stop, open ones are cancelled, what you are owed is paid out ignoring your threshold. Then your address, URLs and names are erased; amounts and hashes stay in the books.</p>
+        <div><Button look="danger" onClick={() => setAsking(true)}>Close this account</Button></div>
+      </div>
+      {asking && <Confirm address={operator.lightningAddress} onClose={() => setAsking(false)} />}
+    </Section>
+  );
+}
+
+function Confirm({ address, onClose }: { address: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const close = useMutation({ mutationFn: api.operators.close, onSuccess: async () => { await client.invalidateQueries(); onClose(); } });
+  return (
+    <Dialog title="Close this account?" onClose={onClose}>
+      <form className="stack" onSubmit={(event) => { event.preventDefault(); close.mutate(); }}>
+        <p>Your API answers callers with an error from now on: it can make no more invoices here. This cannot be taken back.</p>
+        <Field label={`Type ${address} to confirm`} mono autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <ActionError error={close.error} />
+        <div className="row"><Button look="danger" type="submit" busy={close.isPending} disabled={typed.trim() !== address}>Close the account</Button><Button onClick={onClose}>Keep it</Button></div>
+      </form>
+    </Dialog>
+  );
+}

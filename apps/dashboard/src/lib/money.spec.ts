@@ -1,0 +1,32 @@
+import { amountParts, amountText, grouped, shareText, sumMsat } from './money';
+
+describe('amounts as people read them', () => {
+  it('keeps every thousandth apart from the sats, and groups only where there is something to group', () => {
+    expect(amountParts(19_582_077)).toEqual({ sign: '', sats: '19\u202f582', msat: '077' });
+    expect(amountParts(999)).toEqual({ sign: '', sats: '0', msat: '999' });
+    expect(grouped(231_904)).toBe('231\u202f904');
+    expect(grouped(640)).toBe('640');
+  });
+
+  it('writes a real minus, and a plus only where it is asked for', () => {
+    expect(amountParts(-63)).toEqual({ sign: '\u2212', sats: '0', msat: '063' });
+    expect(amountParts(21_000, { signed: true }).sign).toBe('+');
+    expect(amountParts(0, { signed: true }).sign).toBe('');
+  });
+
+  it('never rounds: the largest amount of JSON integers comes out digit by digit', () => {
+    expect(amountParts(Number.MAX_SAFE_INTEGER)).toEqual({ sign: '', sats: '9\u202f007\u202f199\u202f254\u202f740', msat: '991' });
+    expect(amountText(20_937)).toBe('20.937 sat');
+    expect(amountText(9_000_000)).toBe('9\u202f000 sat');
+  });
+
+  it('sums beyond what a JSON integer can hold', () => {
+    expect(sumMsat([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, undefined])).toBe(18_014_398_509_481_982n);
+  });
+
+  it('says a share in tenths of a percent, cut off rather than rounded up to a whole', () => {
+    expect(shareText(37_710, 42_080)).toBe('89.6\u202f%');
+    expect(shareText(9_999, 10_000)).toBe('99.9\u202f%');
+    expect(shareText(0, 0)).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../lib/api-problem';
+import { Button } from './button';
+import { Code } from './code';
+import { CopyButton } from './copy-button';
+import { Icon } from './icon';
+import s from './states.module.css';
+
+interface ProblemProps {
+  /** What could not be done: 'The payments could not be read'. */
+  readonly title: string;
+  /** What is safe all the same. */
+  readonly safe?: ReactNode;
+  readonly error: Error;
+  readonly onRetry?: () => void;
+}
+
+const ALL_SAFE = 'Only this page is affected. Payments are being booked and payouts are being sent.';
+
+/** A failure: what failed, what is safe, what to do, and the details for whoever has to look into it. */
+export function Problem({ title, safe = ALL_SAFE, error, onRetry }: ProblemProps) {
+  const problem = error instanceof ApiProblem ? error : undefined;
+  const details = JSON.stringify(problem?.details ?? { title: error.message }, null, 2);
+  return (
+    <section className={s.problem} role="alert">
+      <div className={s.words}>
+        <h2><Icon name="close" />{title}</h2>
+        <p>{safe}</p>
+        <p className="muted">{problem?.words ?? 'The page itself met an error. Loading it again may help.'}{problem?.retryAfter !== undefined && ` Trying again makes sense in ${problem.retryAfter} s.`}</p>
+        <div className="row">
+          {onRetry !== undefined && <Button look="primary" onClick={onRetry}><Icon name="retry" />Try now</Button>}
+          <CopyButton text={details} what="details" words="Copy details" />
+        </div>
+      </div>
+      <Code code={details} what="Problem details" />
+    </section>
+  );
+}
+
+/** A failure of one action, beside it. */
+export function ActionError({ error }: { error: Error | null | undefined }) {
+  if (error === null || error === undefined) return null;
+  const problem = error instanceof ApiProblem ? error : undefined;
+  const fields = problem?.details.errors?.map((field) => `${field.field} ${field.message}`).join('; ');
+  return <p className={s.actionError} role="alert"><Icon name="warning" /><span>{problem?.message ?? error.message}. {fields ?? problem?.details.detail ?? ''}</span></p>;
+}
+
+/** An empty ledger, then the next step. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={s.empty}>
+      <div className={s.emptyWords}><h2>{title}</h2>{children}</div>
+      <div className={s.lines} aria-hidden="true"><i /><i /><i /><i /></div>
+    </div>
+  );
+}
+
+/** Lines where rows will stand, of the same height, so that nothing moves when they come. */
+export function LoadingLines({ what, lines = 8 }: { what: string; lines?: number }) {
+  return (
+    <div className={s.loading} role="status">
+      <span className="sr">Reading {what}</span>
+      {Array.from({ length: lines }, (_, index) => <i key={index} aria-hidden="true" />)}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { busyAccount, freshAccount } from './support/account-routes';
+import { findChromium, launchBrowser, openPage, VIEWS } from './support/browser';
+import { startDashboard, type RunningDashboard } from './support/dashboard-server';
+import { StubApi, type StubRoutes } from './support/stub-api';
+
+const SHOTS = resolve(__dirname, 'shots');
+const AXE = readFileSync(join(require.resolve('axe-core'), '../axe.min.js'), 'utf8');
+const chromium = findChromium();
+
+interface Shown {
+  readonly name: string;
+  readonly path: string;
+  readonly routes?: () => StubRoutes;
+  readonly signedOut?: boolean;
+  /** There when the page has its data. */
+  readonly ready: string;
+}
+
+const PAGES: readonly Shown[] = [
+  { name: 'landing', path: '/', signedOut: true, ready: 'text=Every sat is on a line.' },
+  { name: 'sign-up', path: '/sign-up', signedOut: true, ready: 'text=That is the whole sign-up' },
+  { name: 'sign-in', path: '/sign-in', signedOut: true, ready: 'text=Waiting for a signature' },
+  { name: 'not-found', path: '/nothing-here', signedOut: true, ready: 'text=There is nothing at this address' },
+  { name: 'overview', path: '/overview', ready: 'text=All resources' },
+  { name: 'overview-empty', path: '/overview', routes: freshAccount, ready: 'text=Three steps to the first sat' },
+  { name: 'payments', path: '/payments', ready: 'text=paid here' },
+  { name: 'payments-empty', path: '/payments', routes: freshAccount, ready: 'text=No payments in this period' },
+  { name: 'payment', path: '/payments/inv_3', ready: 'text=From challenge to payout' },
+  { name: 'payouts', path: '/payouts', ready: 'text=12 here' },
+  { name: 'payout', path: '/payouts/po_1', ready: 'text=its SHA-256 is the hash above' },
+  { name: 'webhooks', path: '/webhooks', ready: 'text=hooks.tiles.example' },
+  { name: 'webhooks-empty', path: '/webhooks', routes: freshAccount, ready: 'text=No endpoints yet' },
+  { name: 'webhook', path: '/webhooks/whe_0', ready: 'text=12 here' },
+  { name: 'keys', path: '/keys', ready: 'text=old laptop' },
+  { name: 'billing', path: '/billing', ready: 'text=Expired unpaid' },
+  { name: 'billing-free', path: '/billing', routes: freshAccount, ready: 'text=You are on' },
+  { name: 'exports', path: '/exports', ready: 'text=Removed after 7 days' },
+  { name: 'exports-free', path: '/exports', routes: freshAccount, ready: 'text=Exports are part of Pro' },
+  { name: 'settings', path: '/settings', ready: 'text=phone' },
+  { name: 'payout-failed', path: '/payouts/po_3', ready: 'text=It did not arrive' },
+];
+
+/** What axe finds, as sentences; empty where it finds nothing. */
+async function accessibilityFindings(page: Page): Promise<string[]> {
+  // Through evaluate, so that the page's own security policy stays as it is.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } };
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help} at ${node.target.join(' ')} (${node.failureSummary})`));
+  });
+}
+
+if (chromium === undefined) {
+  it('has no Chromium here, so that the pages were not looked at: apt-get install chromium', () => {
+    process.stdout.write('Browser specs of the dashboard did not run: there is no Chromium. Install one (apt-get install chromium) or name it in CHROMIUM.\n');
+    expect(chromium).toBeUndefined();
+  });
+} else {
+  describe('every page, in light, in dark and on a phone', () => {
+    let stub: StubApi;
+    let dashboard: RunningDashboard;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      mkdirSync(SHOTS, { recursive: true });
+      stub = await StubApi.start(busyAccount());
+      dashboard = await startDashboard({ API_URL: stub.url });
+      browser = await launchBrowser(chromium);
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      await dashboard.stop();
+      await stub.stop();
+    });
+
+    it.each(PAGES.flatMap((shown) => VIEWS.map((view) => ({ ...shown, view, title: `${shown.name}, ${view.name}` }))))(
+      '$title: shows its data, asks no other origin, breaks no rule of the policy, and axe finds nothing',
+      async ({ name, path, routes, signedOut, ready, view }) => {
+        stub.reset((routes ?? busyAccount)());
+        const { page, context, faults, foreign } = await openPage(browser, dashboard.origin, view, { signedIn: signedOut !== true });
+        await page.goto(`${dashboard.origin}${path}`);
+        await page.locator(ready).first().waitFor();
+        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await page.screenshot({ path: join(SHOTS, `${name}-${view.name}.png`), fullPage: true });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect({ faults, foreign, findings: await accessibilityFindings(page), width: Math.max(width, view.width) }).toEqual({ faults: [], foreign: [], findings: [], width: view.width });
+        await context.close();
+      },
+      60_000,
+    );
+  });
+}

@@ -1,0 +1,96 @@
+import type { ExportJson, SignedUpJson, WalletAuthJson } from '@l402kit/contracts';
+import { ago, apiKeys, balance, delivery, deliveryDetail, endpoint, hex, invoice, operator, payout, purchase, session, stats, tiers } from './account-fixtures';
+import { problem, type StubAnswer, type StubRequest, type StubRoutes } from './stub-api';
+
+const page = (data: readonly unknown[], nextCursor: string | null = null) => ({ body: { data, nextCursor } });
+const many = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index));
+const signedIn = ({ headers }: StubRequest) => headers.cookie?.includes('l402_session=') === true;
+const ended = (): StubAnswer => problem(401, 'session-invalid', 'This session has ended: sign in again');
+
+const walletAuth = (action: 'login' | 'link'): WalletAuthJson => ({
+  id: 'wla_1', action, lnurl: `LNURL1${hex('lnurl').slice(0, 60).toUpperCase().replace(/[1BIO]/g, 'Q')}`, url: `https://l402kit.example/v1/auth/lnurl/callback?tag=login&k1=${hex('k1')}`, expiresAt: new Date(Date.now() + 272_000).toISOString(),
+});
+
+export const exportFile = (over: Partial<ExportJson> = {}): ExportJson => ({
+  id: 'exp_1', kind: 'payments', format: 'csv', columns: ['id', 'paidAt', 'resource', 'receivedMsat'], timeZone: 'UTC', from: ago(40 * 86_400_000), to: ago(86_400_000), status: 'ready', rows: 98_114, rowsExpected: 98_114, bytes: 16_220_114,
+  totals: { receivedMsat: 793_756_000, feeMsat: 2_381_268, netMsat: 791_374_732 }, failure: null, fileName: 'payments.csv', createdAt: ago(3_600_000), finishedAt: ago(3_500_000), expiresAt: new Date(Date.now() + 6 * 86_400_000).toISOString(), ...over,
+});
+
+const signedUp = (lightningAddress: string): SignedUpJson => ({
+  operator: { ...operator, lightningAddress, tier: 'free', tierUntil: null },
+  keys: {
+    admin: { ...apiKeys[0], secret: 'l402_9Xk2_admin-secret-shown-once' } as SignedUpJson['keys']['admin'],
+    invoices: { ...apiKeys[1], secret: 'l402_b71Q_invoices-secret-shown-once' } as SignedUpJson['keys']['invoices'],
+  },
+});
+
+/** A busy account on Pro. */
+export const busyAccount = (): StubRoutes => ({
+  'GET /v1/sessions/current': (request) => (signedIn(request) ? { body: session } : ended()),
+  'POST /v1/sessions': ({ body }) => ((body as { apiKey: string }).apiKey.startsWith('l402_9Xk2')
+    ? { body: session, headers: { 'set-cookie': 'l402_session=opened; Path=/; HttpOnly; SameSite=Lax' } }
+    : problem(401, 'api-key-invalid', 'This API key is unknown or was revoked')),
+  'DELETE /v1/sessions/current': () => ({ status: 204, headers: { 'set-cookie': 'l402_session=; Path=/; Max-Age=0' } }),
+  'DELETE /v1/sessions': () => ({ status: 204, headers: { 'set-cookie': 'l402_session=; Path=/; Max-Age=0' } }),
+  'POST /v1/operators': ({ body }) => {
+    const { lightningAddress } = body as { lightningAddress: string };
+    return lightningAddress.includes('@') ? { status: 201, body: signedUp(lightningAddress) } : problem(422, 'address-invalid', 'This is not a Lightning Address', { detail: 'There is no @ in it.' });
+  },
+  'GET /v1/operator': () => ({ body: operator }),
+  'PATCH /v1/operator': ({ body }) => ({ body: { ...operator, ...(body as object) } }),
+  'DELETE /v1/operator': () => ({ body: { ...operator, status: 'closing' } }),
+  'GET /v1/operator/address-changes': () => page([]),
+  'POST /v1/auth/lnurl': ({ body }) => ({ status: 201, body: walletAuth((body as { action: 'login' | 'link' }).action) }),
+  'GET /v1/auth/lnurl/{id}': () => ({ body: { state: 'waiting', detail: null } }),
+  'GET /v1/wallet-keys': () => page([{ id: 'wk_1', name: 'phone', publicKey: `02${hex('wallet')}`, createdAt: ago(8 * 86_400_000), lastUsedAt: ago(3_600_000) }]),
+  'GET /v1/api-keys': () => page(apiKeys),
+  'POST /v1/api-keys': ({ body }) => ({ status: 201, body: { ...apiKeys[1], ...(body as object), id: 'key_9', secret: 'l402_new-secret-shown-once' } }),
+  'DELETE /v1/api-keys/{id}': () => ({ body: { ...apiKeys[1], revokedAt: ago(0) } }),
+  'GET /v1/invoices': ({ query }) => ({ body: { data: many(Math.min(25, Number(query.get('limit') ?? 20)), (index) => invoice(index)), nextCursor: 'inv_24', historyFrom: null, hidden: false } }),
+  'GET /v1/invoices/{id}': ({ path }) => ({ body: invoice(Number(path.split('_')[1] ?? 0)) }),
+  'GET /v1/payouts': ({ query }) => page(many(12, (index) => payout(index)).filter(({ status, createdAt }) => (query.get('status') ?? status) === status
+    && createdAt >= (query.get('createdAfter') ?? '') && createdAt < (query.get('createdBefore') ?? '9')).slice(0, Number(query.get('limit') ?? 20))),
+  'GET /v1/payouts/{id}': ({ path }) => ({ body: payout(Number(path.split('_')[1] ?? 0)) }),
+  'POST /v1/payouts': () => ({ status: 202, body: payout(0) }),
+  'GET /v1/balance': () => ({ body: balance }),
+  'GET /v1/stats': ({ query }) => ({ body: stats(query.get('by') === 'resource' ? 'resource' : 'day') }),
+  'GET /v1/events': () => ({ body: { data: [{ id: 'evt_1', type: 'com.l402kit.invoice.paid', subject: 'inv_3', time: ago(120_000), sequence: '00000000000000184213', data: {} }], bodyHashes: [], nextCursor: null } }),
+  'GET /v1/webhook-endpoints': () => page(many(3, (index) => endpoint(index))),
+  'GET /v1/webhook-endpoints/{id}': ({ path }) => ({ body: endpoint(Number(path.split('_')[1] ?? 0)) }),
+  'POST /v1/webhook-endpoints': ({ body }) => ((body as { url: string }).url.startsWith('https://')
+    ? { status: 201, body: { ...endpoint(0, { id: 'whe_9', ...(body as object) }), secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD' } }
+    : problem(422, 'webhook-url-refused', 'Webhooks cannot be sent to this URL', { detail: 'It must begin with https://.' })),
+  'GET /v1/webhook-endpoints/{id}/secret': () => ({ body: { secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD', previousSecret: null, previousSecretUntil: null } }),
+  'POST /v1/webhook-endpoints/{id}/rotate-secret': () => ({ body: { secret: 'whsec_9nFVsBQIhrscChlQIMV+b5sSYspob7oE', previousSecret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD', previousSecretUntil: new Date(Date.now() + 86_400_000).toISOString() } }),
+  'POST /v1/webhook-endpoints/{id}/test': () => ({ status: 202, body: delivery(0, { test: true, eventType: 'webhook.test', status: 'owed' }) }),
+  'POST /v1/webhook-endpoints/{id}/recover': () => ({ body: { deliveries: 17 } }),
+  'POST /v1/webhook-endpoints/{id}/enable': () => ({ body: endpoint(2, { status: 'enabled' }) }),
+  'GET /v1/webhook-endpoints/{id}/deliveries': () => page(many(12, (index) => delivery(index)), 'whd_11'),
+  'GET /v1/webhook-endpoints/{id}/deliveries/{id}': ({ path }) => ({ body: deliveryDetail(Number(path.split('_').at(-1) ?? 0)) }),
+  'POST /v1/webhook-endpoints/{id}/deliveries/{id}/resend': () => ({ body: delivery(1, { status: 'owed' }) }),
+  'GET /v1/tiers': () => ({ body: tiers }),
+  'GET /v1/tiers/purchases': () => page([purchase(0), purchase(1), purchase(2, { status: 'expired', paidAt: null, receivedMsat: null })]),
+  'POST /v1/tiers/purchases': ({ body }) => ({ status: 201, body: purchase(9, { ...(body as object), status: 'open', paidAt: null, receivedMsat: null, until: null, createdAt: ago(0) }) }),
+  'GET /v1/tiers/purchases/{id}': () => ({ body: purchase(9, { status: 'open', paidAt: null, receivedMsat: null, until: null }) }),
+  'GET /v1/exports': () => page([exportFile({ id: 'exp_2', status: 'running', rows: 148_419, rowsExpected: 231_904, finishedAt: null, expiresAt: null, totals: null }), exportFile(), exportFile({ id: 'exp_3', kind: 'ledger', status: 'failed', failure: 'The worker was stopped.' }), exportFile({ id: 'exp_4', status: 'expired' })]),
+  'POST /v1/exports': () => ({ status: 202, body: exportFile({ id: 'exp_5', status: 'waiting', rows: 0 }) }),
+});
+
+/** An account of four minutes, on Free. */
+export const freshAccount = (): StubRoutes => {
+  const fresh = { ...operator, tier: 'free' as const, tierUntil: null, payoutThresholdSats: 0, lightningAddress: 'otto@wallet.example', createdAt: ago(240_000) };
+  return {
+    ...busyAccount(),
+    'GET /v1/sessions/current': (request) => (signedIn(request) ? { body: { ...session, operator: fresh } } : ended()),
+    'GET /v1/operator': () => ({ body: fresh }),
+    'GET /v1/stats': ({ query }) => ({ body: stats(query.get('by') === 'resource' ? 'resource' : 'day', { empty: true }) }),
+    'GET /v1/balance': () => ({ body: { ...balance, owedMsat: 0, inFlightMsat: 0 } }),
+    'GET /v1/invoices': () => ({ body: { data: [], nextCursor: null, historyFrom: ago(7 * 86_400_000), hidden: false } }),
+    'GET /v1/payouts': () => page([]),
+    'GET /v1/webhook-endpoints': () => page([]),
+    'GET /v1/tiers': () => ({ body: { ...tiers, current: { tier: 'free', until: null, daysLeft: null, renewFromBalance: false } } }),
+    'GET /v1/tiers/purchases': () => page([]),
+    'GET /v1/exports': () => page([]),
+    'GET /v1/wallet-keys': () => page([]),
+  };
+};
