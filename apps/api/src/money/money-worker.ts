@@ -38,12 +38,25 @@ export class MoneyWorker {
 
   private async review(lost: AbortSignal): Promise<void> {
     while (!lost.aborted) {
-      await reviewInvoices(this.money);
-      const forgotten = await sweepPayouts(this.money);
-      if (forgotten > 0) this.money.log.alarm({ forgotten }, 'operators that are owed money had been forgotten and are due again');
-      const comparison = await reconcileLedger(this.money);
-      if (comparison) this.onComparison(comparison);
+      await this.part('of invoices', () => reviewInvoices(this.money, lost));
+      await this.part('of payout schedules', () => this.sweep());
+      await this.part('of the ledger', () => this.compare());
       await delay(this.options.reviewEveryMs ?? 60_000, undefined, { signal: lost }).catch(() => undefined);
     }
+  }
+
+  /** What goes wrong in one part is no reason to leave out the next: each may be what brings a fault to light. */
+  private async part(what: string, review: () => Promise<unknown>): Promise<void> {
+    await review().catch((error: unknown) => { this.money.log.warn({ err: error }, `the review ${what} broke off: it is begun again in a minute`); });
+  }
+
+  private async sweep(): Promise<void> {
+    const forgotten = await sweepPayouts(this.money);
+    if (forgotten > 0) this.money.log.alarm({ forgotten }, 'operators that are owed money had been forgotten and are due again');
+  }
+
+  private async compare(): Promise<void> {
+    const comparison = await reconcileLedger(this.money);
+    if (comparison) this.onComparison(comparison);
   }
 }
