@@ -11,6 +11,11 @@ export type Tx = pg.PoolClient;
 /** SQLSTATE of failures where the same transaction, run again, may succeed. */
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
+/**
+ * Between two statements of a transaction we only compute. A process that is frozen there holds locks that everybody needs
+ * (the balance of the channels, say): the server ends its transaction, and others go on.
+ */
+const IDLE_IN_TRANSACTION_MS = 3_000;
 
 // int8 arrives as bigint: an amount must never pass through a double.
 const types = {
@@ -31,6 +36,7 @@ export class Database {
       max: options.poolSize ?? 10,
       application_name: options.applicationName ?? 'l402kit',
       connectionTimeoutMillis: 5_000,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       types,
     };
     this.pool = new pg.Pool(config);
