@@ -11,6 +11,8 @@ import { routingBudget } from './rules/fee.js';
 import { verifyPayoutInvoice } from './rules/payout-invoice.js';
 import { type NothingToPay, OVERDUE_AFTER_MS, payoutAmount } from './rules/payout-policy.js';
 
+const ONE_SAT = msat(1_000n);
+
 export interface PreparedPayout {
   readonly payoutId: string;
   readonly amountMsat: Msat;
@@ -34,6 +36,8 @@ export type Preparation =
 
 /** @throws NodeUnavailable */
 export async function preparePayout(money: MoneyContext, due: DuePayout, payoutId: string): Promise<Preparation> {
+  // What nobody can be paid is no reason to ask the address, nor to call it unreachable.
+  if (floorToSat(due.owedMsat) <= 0n) return { is: 'nothing', why: { code: 'below-minimum', minimumMsat: ONE_SAT } };
   const resolved = await money.addresses.resolve(due.lightningAddress);
   if (!resolved.ok) return { is: 'problem', amountMsat: floorToSat(due.owedMsat), reason: resolved.error };
   const terms = resolved.value;

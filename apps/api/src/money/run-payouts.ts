@@ -36,10 +36,11 @@ export class RunPayouts {
   /** Until `signal` aborts; then the attempts under way have a few seconds to end. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.wake(), { once: true });
-    await Promise.all([this.claimLoop(signal), this.repeat(signal, RECONCILE_MS, () => this.reconcile()), this.repeat(signal, this.money.settings.workLeaseMs / 3, () => this.work.renew())]);
+    const reconciling = this.repeat(signal, RECONCILE_MS, () => this.reconcile());
+    await Promise.all([this.claimLoop(signal), this.repeat(signal, this.money.settings.workLeaseMs / 3, () => this.work.renew())]);
     // A payment that its receiver holds may take a day: what does not end soon is taken up again by whoever comes next.
     const patience = new AbortController();
-    await Promise.race([Promise.all(this.under), delay(STOP_AFTER_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    await Promise.race([Promise.all([...this.under, reconciling]), delay(STOP_AFTER_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
     patience.abort();
   }
 
@@ -48,15 +49,12 @@ export class RunPayouts {
     while (!signal.aborted) {
       this.woken = false;
       const free = settings.payoutConcurrency - this.under.size;
-      let claimed = 0;
       let pauseMs = POLL_MS;
       if (free > 0) {
         try {
           if (await this.gate.open()) {
             const claimedAt = performance.now();
-            const due = await claimDuePayouts(this.money, free);
-            claimed = due.length;
-            for (const d of due) this.start(d, claimedAt);
+            for (const due of await claimDuePayouts(this.money, free)) this.start(due, claimedAt);
           }
         } catch (error) {
           this.gate.close('the database did not answer');
@@ -64,9 +62,8 @@ export class RunPayouts {
           this.money.log.warn({ err: error }, 'payout runner: trying again');
         }
       }
-      // A full claim means that more may be waiting: go on as soon as a place is free.
-      if (claimed === free && claimed > 0) await Promise.race([...this.under]);
-      else await this.sleep(pauseMs);
+      // Each attempt's end wakes us: where more is waiting, it is claimed as soon as a place is free.
+      await this.sleep(pauseMs);
     }
   }
 

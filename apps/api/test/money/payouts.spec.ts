@@ -309,3 +309,45 @@ test('an attempt that was overtaken by a payout on its way changes nothing', asy
   h.node.receivers.release(hash);
   await finished(operator);
 });
+
+test('less than a sat is no payout: an address that is down is not asked and nothing counts as failed', async () => {
+  const operator = await h.operator();
+  h.addresses.set(operator.address, { problem: { code: 'address-unreachable', detail: 'wallet.test did not answer.' } });
+  h.worker();
+  await h.sell(operator, 1_000n);
+  await eventually(async () => (await schedule(operator)).reason_code === 'below-minimum');
+  expect(await payouts(operator)).toEqual([]);
+  expect(await schedule(operator)).toMatchObject({ failures: 0, due_at: null });
+  await h.sell(operator, 1_000n);
+  expect(await finished(operator)).toMatchObject([{ status: 'failed', amount_msat: 1_000n, failure_code: 'address-unreachable' }]);
+});
+
+test('pay out now brings a waiting retry forward, but asks a failing address again only once a minute', async () => {
+  const operator = await h.operator();
+  h.addresses.set(operator.address, { receiver: 'refuse' });
+  h.worker();
+  await h.sell(operator, 1_000_000n);
+  await finished(operator);
+  await h.query(`update payout_schedules set due_at = now() + interval '2 hours', failures = 4`);
+  for (let i = 0; i < 3; i++) expect(await new RequestPayout(h.money).execute(operator.operatorId)).toEqual({ outcome: 'scheduled' });
+  const waitMs = (await schedule(operator)).due_at!.getTime() - Date.now();
+  expect(waitMs).toBeGreaterThan(45_000);
+  expect(waitMs).toBeLessThan(60_001);
+  await h.query(`update payouts set finished_at = finished_at - interval '1 minute'`);
+  await new RequestPayout(h.money).execute(operator.operatorId);
+  await finished(operator, 2);
+  expect(h.addresses.callbacks).toBe(2);
+});
+
+test('payouts that their receivers hold keep no worker from stopping', async () => {
+  const operator = await h.operator();
+  h.addresses.set(operator.address, { receiver: 'hold' });
+  const { stop } = h.worker({ settings: { payoutConcurrency: 1, payoutTimeoutSeconds: 20 } });
+  await h.sell(operator, 1_000_000n);
+  const hash = await eventually(async () => (await payouts(operator))[0]?.hash);
+  const asked = performance.now();
+  await stop();
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  h.node.receivers.release(hash);
+  await finished(operator);
+});
