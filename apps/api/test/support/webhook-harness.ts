@@ -34,7 +34,7 @@ export function startWebhookWorker(database: Database, options: WebhookWorkerOpt
   const clock: Clock = options.clock ?? systemClock;
   const delivery = new DeliveryWorker({ concurrency: 16, sweepEveryMs: 100, ...options, database, queues, http, clock, secrets: TEST_SECRETS, onError: (error) => errors.push(error) });
   const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { pollMs: 20 }), {
-    publicUrl: 'http://api.test', onSequenced: (batch) => { delivery.waker.wake(batch.endpoints); },
+    publicUrl: 'http://api.test', onSequenced: (batch) => { delivery.owedTo(batch.endpoints); },
   });
   const work = Promise.all([sequencer.run(stop.signal), delivery.run(stop.signal)]);
   return {

@@ -17,7 +17,7 @@ const delivery = new DeliveryWorker({
   queues: new JobQueues(createQueueBackend({ redisUrl, databaseUrl }), { lockMs: 600 }), concurrency: 16, sliceMs: 200, leaseMs, sweepEveryMs: 100,
 });
 const sequencer = new Sequencer(database, new Lease(database, 'sequencer', { ttlMs: 300, pollMs: 50 }), {
-  publicUrl: 'http://api.test', onSequenced: (batch) => { delivery.waker.wake(batch.endpoints); },
+  publicUrl: 'http://api.test', onSequenced: (batch) => { delivery.owedTo(batch.endpoints); },
 });
 process.send('working');
 await Promise.all([sequencer.run(signal), delivery.run(signal)]);

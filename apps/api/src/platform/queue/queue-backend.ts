@@ -71,7 +71,11 @@ function ready(redis: Redis): Promise<Redis> {
 
 function postgresBackend(databaseUrl: string): QueueBackend {
   const bound = withBackend(createPostgresBackend);
-  const connection = { connectionString: databaseUrl, schema: POSTGRES_SCHEMA, migrate: true, max: POSTGRES_POOL, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  const connection = {
+    connectionString: databaseUrl, schema: POSTGRES_SCHEMA, migrate: true, max: POSTGRES_POOL, connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // Jobs that are lost in a crash of the server are queued again by the sweeps: waiting for the disk would buy nothing.
+    options: '-c synchronous_commit=off',
+  };
   return {
     kind: 'postgresql',
     queue: (name) => Promise.resolve(new bound.Queue(name, { connection, skipWaitingForReady: true }) as unknown as Queue),

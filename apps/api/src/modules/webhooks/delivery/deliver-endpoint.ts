@@ -1,4 +1,4 @@
-/** The handler of `webhook.deliver`: one slice of work for one endpoint, and what follows from how it went. */
+/** One slice of work for one endpoint, and what follows from how it went. */
 import type { Clock } from '@l402kit/money-types';
 import { DeliverSlice, type SliceParts } from './deliver-slice.js';
 import type { DeliveryEndpoint } from './delivery-endpoint.js';
@@ -27,6 +27,7 @@ export class DeliverEndpoint {
     const endpoint = await endpoints.findOpen(endpointId, clock.now());
     if (!endpoint) return;
     const result = await new DeliverSlice(this.parts, endpoint, signal).run();
+    if (result.nextRequestAt) await health.pace(endpointId, result.nextRequestAt);
     if (result.holdUntil) await health.hold(endpointId, result.holdUntil);
     if (result.gone) {
       await health.disable(endpointId, { code: 'gone' }, clock.now());

@@ -5,7 +5,7 @@ import type { MicroBatch } from '../../../platform/database/micro-batch.js';
 import type { Attempt } from './attempt.js';
 import type { ClaimedDelivery, DeliveryEndpoint } from './delivery-endpoint.js';
 import type { AttemptRecord, OwedDeliveriesRepository } from './owed-deliveries.repository.js';
-import type { Pace } from './pace.js';
+import { Pace } from './pace.js';
 import { nextAttemptAt } from './retry-schedule.js';
 
 export interface SliceParts {
@@ -13,7 +13,6 @@ export interface SliceParts {
   readonly recorder: MicroBatch<AttemptRecord, void>;
   readonly send: (endpoint: DeliveryEndpoint, eventUuid: string, body: string) => Promise<Attempt>;
   readonly clock: Clock;
-  readonly pace: Pace;
   /** In [0, 1). */
   readonly random: () => number;
   /** After it nothing new is started; other endpoints have their turn. */
@@ -29,6 +28,8 @@ export interface SliceResult {
   readonly more: boolean;
   readonly holdUntil: Date | null;
   readonly gone: boolean;
+  /** Where the endpoint has a rate: earliest moment of its next request. */
+  readonly nextRequestAt: Date | undefined;
   /** One failure followed another: the endpoint seems to be down. */
   readonly down: boolean;
 }
@@ -46,6 +47,7 @@ export class DeliverSlice {
   private refilling: Promise<void> | undefined;
   private exhausted = false;
   private pacedOut = false;
+  private readonly pace: Pace;
   private delivered = 0;
   private failed = 0;
   private holdUntil: Date | null = null;
@@ -54,7 +56,9 @@ export class DeliverSlice {
   /** Of our own: the first ends the slice. */
   private readonly errors: unknown[] = [];
 
-  constructor(private readonly parts: SliceParts, private readonly endpoint: DeliveryEndpoint, private readonly signal: AbortSignal) {}
+  constructor(private readonly parts: SliceParts, private readonly endpoint: DeliveryEndpoint, private readonly signal: AbortSignal) {
+    this.pace = new Pace(endpoint.ratePerMinute, endpoint.nextRequestAt?.getTime() ?? 0);
+  }
 
   /** @throws when what was sent cannot be recorded: it is sent again once its lease ends */
   async run(): Promise<SliceResult> {
@@ -63,7 +67,7 @@ export class DeliverSlice {
     await this.parts.owed.release(this.queue.map((delivery) => delivery.id));
     if (this.errors.length > 0) throw this.errors[0];
     return {
-      delivered: this.delivered, failed: this.failed, holdUntil: this.holdUntil, gone: this.gone, down: this.isDown,
+      delivered: this.delivered, failed: this.failed, holdUntil: this.holdUntil, gone: this.gone, down: this.isDown, nextRequestAt: this.pace.next,
       more: !this.pacedOut && (this.queue.length > 0 || !this.exhausted),
     };
   }
@@ -80,7 +84,7 @@ export class DeliverSlice {
   }
 
   private async next(): Promise<ClaimedDelivery | undefined> {
-    const waitMs = this.mayStart() ? this.parts.pace.reserve(this.endpoint.id, this.endpoint.ratePerMinute, performance.now(), this.remainingMs) : undefined;
+    const waitMs = this.mayStart() ? this.pace.reserve(this.parts.clock.now().getTime(), this.remainingMs) : undefined;
     if (waitMs === undefined) {
       this.pacedOut ||= this.mayStart();
       return undefined;

@@ -8,6 +8,8 @@ export interface DeliveryEndpoint {
   readonly headers: Readonly<Record<string, string>>;
   readonly maxConcurrency: number;
   readonly ratePerMinute: number | null;
+  /** Where it has a rate: nothing is sent before. */
+  readonly nextRequestAt: Date | null;
   readonly failingSince: Date | null;
   sign(eventId: string, timestampSeconds: number, body: string): SignatureHeaders;
 }

@@ -14,10 +14,11 @@ interface EndpointRow {
   max_concurrency: number;
   rate_per_minute: number | null;
   failing_since: Date | null;
+  next_request_at: Date | null;
 }
 
 const FIND = `
-select operator_id, url, headers, secret, max_concurrency, rate_per_minute, failing_since,
+select operator_id, url, headers, secret, max_concurrency, rate_per_minute, failing_since, next_request_at,
   case when previous_secret_until > $2 then previous_secret end as previous_secret
 from webhook_endpoints where id = $1 and status = 'enabled' and (held_until is null or held_until <= $2)`;
 
@@ -35,7 +36,7 @@ export class DeliveryEndpointsRepository {
     const signer = new WebhookSigner(sealed.map((secret) => openSecret(this.box, endpointId, secret)), nativeHmac);
     return {
       id: endpointId, operatorId: row.operator_id, url: row.url, headers: openHeaders(this.box, endpointId, row.headers),
-      maxConcurrency: row.max_concurrency, ratePerMinute: row.rate_per_minute, failingSince: row.failing_since,
+      maxConcurrency: row.max_concurrency, ratePerMinute: row.rate_per_minute, failingSince: row.failing_since, nextRequestAt: row.next_request_at,
       sign: (eventId, timestamp, body) => signer.headers(eventId, timestamp, body),
     };
   }

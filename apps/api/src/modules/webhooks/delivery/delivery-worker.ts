@@ -11,13 +11,14 @@ import type { Attempt } from './attempt.js';
 import { deliverEndpoint } from './deliver-endpoint.job.js';
 import { DeliverEndpoint } from './deliver-endpoint.js';
 import { DeliveryEndpointsRepository } from './delivery-endpoints.repository.js';
+import { EndpointLocks } from './endpoint-locks.js';
 import { EndpointHealthRepository } from './endpoint-health.repository.js';
 import { CLEAN_EVERY_MS, removeOldHistory } from '../retention/clean-history.js';
 import { cleanHistory } from '../retention/clean-history.job.js';
 import { HistoryRepository } from '../retention/history.repository.js';
 import { type AttemptRecord, OwedDeliveriesRepository } from './owed-deliveries.repository.js';
-import { Pace } from './pace.js';
 import { ATTEMPT_TIMEOUT_MS, sendAttempt } from './send-attempt.js';
+import { ServeEndpoints } from './serve-endpoints.js';
 import { WakeEndpoints } from './wake-endpoints.js';
 
 export interface DeliveryWorkerParts {
@@ -47,7 +48,8 @@ const PLAN_EVERY_MS = 600_000;
 export class DeliveryWorker {
   readonly waker: WakeEndpoints;
   private readonly owed: OwedDeliveriesRepository;
-  private readonly job: DeliverEndpoint;
+  private readonly serving: ServeEndpoints;
+  private readonly stopping = new AbortController();
   private planAgainAt = 0;
 
   constructor(private readonly parts: DeliveryWorkerParts) {
@@ -59,8 +61,8 @@ export class DeliveryWorker {
       return records.map(() => undefined);
     });
     const sending = { http, clock, timeoutMs: parts.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS };
-    this.job = new DeliverEndpoint({
-      owed: this.owed, recorder, clock, pace: new Pace(), random: parts.random ?? Math.random,
+    const slice = new DeliverEndpoint({
+      owed: this.owed, recorder, clock, random: parts.random ?? Math.random,
       endpoints: new DeliveryEndpointsRepository(database, secrets), health: new EndpointHealthRepository(database),
       sliceMs: parts.sliceMs ?? SLICE_MS, leaseMs: parts.leaseMs ?? LEASE_MS,
       again: (endpointId) => { this.waker.wake([endpointId]); },
@@ -70,12 +72,24 @@ export class DeliveryWorker {
         return attempt;
       },
     });
+    this.serving = new ServeEndpoints({
+      locks: new EndpointLocks(database.url), atOnce: parts.concurrency,
+      serve: (endpointId) => slice.handle(endpointId, this.stopping.signal),
+      queue: (endpointIds) => { this.waker.wake(endpointIds); },
+      onError: (error) => { parts.onError?.(error, 'deliver webhooks'); },
+    });
   }
 
-  /** Until `signal` aborts. Jobs under way end with the queues, which their owner closes. */
+  /** Something is owed to these endpoints (UUIDs) now: they are served at once where there is room, otherwise from the queue. */
+  owedTo(endpointIds: readonly string[]): void {
+    this.serving.soon(endpointIds);
+  }
+
+  /** Until `signal` aborts; then until what is under way has come to an end. Jobs that come after do nothing. */
   async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => { this.stopping.abort(); }, { once: true });
     const { queues, clock, database } = this.parts;
-    queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }, stopping) => this.job.handle(endpointId, stopping))], { concurrency: this.parts.concurrency });
+    queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }) => this.serving.job(endpointId))], { concurrency: this.parts.concurrency });
     const history = new HistoryRepository(database);
     queues.work('housekeeping', [bindJob(cleanHistory, async (_nothing, stopping) => { await removeOldHistory(history, clock, stopping); })], { concurrency: 1 });
     while (!signal.aborted) {
@@ -83,6 +97,7 @@ export class DeliveryWorker {
       await this.sweep().catch((error: unknown) => { this.parts.onError?.(error, 'look for webhook deliveries that are due'); });
       await pause(this.parts.sweepEveryMs ?? SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
+    await this.serving.close();
     await this.waker.settled();
   }
 

@@ -24,6 +24,11 @@ export class EndpointHealthRepository {
     await this.database.pool.query('update webhook_endpoints set held_until = greatest(held_until, $2) where id = $1', [endpointId, until]);
   }
 
+  /** Whichever worker comes next keeps the rate. */
+  async pace(endpointId: string, nextRequestAt: Date): Promise<void> {
+    await this.database.pool.query('update webhook_endpoints set next_request_at = $2 where id = $1', [endpointId, nextRequestAt]);
+  }
+
   /**
    * Disables the endpoint and tells the operator's other endpoints. What it is owed stays owed until it is enabled again.
    * @returns false when it was not enabled any more, or had delivered something meanwhile

@@ -1,21 +1,29 @@
-/** When each endpoint with a rate was last sent something, so that slices of work keep its rate together. */
-const MAX_REMEMBERED = 10_000;
-
+/** Spreads the requests of one slice of work over time, and says where the next slice has to go on. */
 export class Pace {
-  /** Endpoint → earliest moment of its next request, milliseconds on the monotonic clock. */
-  private readonly next = new Map<string, number>();
+  private readonly gapMs: number;
+
+  /**
+   * @param ratePerMinute null: no limit
+   * @param nextMs earliest moment of the next request, milliseconds since 1970
+   */
+  constructor(ratePerMinute: number | null, private nextMs: number) {
+    this.gapMs = ratePerMinute === null ? 0 : 60_000 / ratePerMinute;
+  }
+
+  /** Earliest moment of the next request; undefined where there is no rate to keep. */
+  get next(): Date | undefined {
+    return this.gapMs === 0 ? undefined : new Date(this.nextMs);
+  }
 
   /**
    * Reserves the next request.
    * @returns how long to wait before sending it, milliseconds; undefined when that is more than `patienceMs` (nothing is reserved then)
    */
-  reserve(endpointId: string, ratePerMinute: number | null, nowMs: number, patienceMs: number): number | undefined {
-    if (ratePerMinute === null) return 0;
-    const at = Math.max(nowMs, this.next.get(endpointId) ?? 0);
+  reserve(nowMs: number, patienceMs: number): number | undefined {
+    if (this.gapMs === 0) return 0;
+    const at = Math.max(nowMs, this.nextMs);
     if (at - nowMs > patienceMs) return undefined;
-    this.next.delete(endpointId);
-    this.next.set(endpointId, at + 60_000 / ratePerMinute);
-    if (this.next.size > MAX_REMEMBERED) this.next.delete(this.next.keys().next().value!);
+    this.nextMs = at + this.gapMs;
     return at - nowMs;
   }
 }
