@@ -36,6 +36,12 @@ with page as (
 )
 select (select count(*)::int from owed) as owed, (select max(sequence) from page) as last`;
 
+/** A delivery's id begins with the first nine bytes of its event's (see webhook_delivery_id): a short range of the index. */
+const idsOfEvent = (eventId: string): { gte: string; lte: string } => {
+  const beginning = eventId.slice(0, 21);
+  return { gte: `${beginning}00-000000000000`, lte: `${beginning}ff-ffffffffffff` };
+};
+
 @Injectable()
 export class WebhookDeliveriesRepository {
   constructor(private readonly database: Database) {}
@@ -49,6 +55,7 @@ export class WebhookDeliveriesRepository {
         endpointId,
         ...(status && { status }), ...(eventType && { eventType }), ...(eventId && { eventId }),
         AND: [
+          eventId === undefined ? {} : { id: idsOfEvent(eventId) },
           page.before === undefined ? {} : { id: { lt: page.before } },
           from === undefined ? {} : { id: { gte: from }, createdAt: { gte: createdAfter! } },
           to === undefined ? {} : { id: { lt: to }, createdAt: { lt: createdBefore! } },

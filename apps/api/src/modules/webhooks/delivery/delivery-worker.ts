@@ -1,4 +1,5 @@
 /** The worker's part of webhooks: takes jobs, and sweeps for what no job was queued for. Any number of workers may run it. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '@l402kit/money-types';
 import { MicroBatch } from '../../../platform/database/micro-batch.js';
@@ -54,6 +55,8 @@ export class DeliveryWorker {
 
   constructor(private readonly parts: DeliveryWorkerParts) {
     const { database, http, clock, secrets } = parts;
+    // Every lane that keeps a rate listens while it waits.
+    setMaxListeners(0, this.stopping.signal);
     this.waker = new WakeEndpoints(parts.queues, (error) => { parts.onError?.(error, 'queue webhook deliveries'); });
     this.owed = new OwedDeliveriesRepository(database);
     const recorder = new MicroBatch<AttemptRecord, void>(async (records) => {
