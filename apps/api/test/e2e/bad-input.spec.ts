@@ -93,6 +93,7 @@ describe('bad input names the field and stores nothing', () => {
     ['/v1/invoices?limit=0', 'limit'], ['/v1/invoices?limit=101', 'limit'], ['/v1/invoices?limit=ten', 'limit'], ['/v1/invoices?limit=-1', 'limit'],
     ['/v1/invoices?limit=1.5', 'limit'], ['/v1/invoices?limit=5&limit=6', 'limit'], ['/v1/invoices?after=inv_short', 'after'],
     ['/v1/invoices?after=po_00000000000000000000000000', 'after'], ['/v1/invoices?status=settled', 'status'], ['/v1/invoices?createdAfter=yesterday', 'createdAfter'],
+    ['/v1/payouts?createdAfter=0000-01-01T00:00:00Z', 'createdAfter'], ['/v1/payouts?createdBefore=0001-01-01T00:00:00%2B23:00', 'createdBefore'],
     ['/v1/invoices?createdBefore=2026-01-01', 'createdBefore'], ['/v1/invoices?resource=', 'resource'], ['/v1/invoices?page=2', 'page'],
     ['/v1/payouts?status=paid', 'status'], ['/v1/ledger?limit=1000', 'limit'], ['/v1/api-keys?after=x', 'after'],
   ];

@@ -3,6 +3,7 @@ import { createTestDatabase } from '@l402kit/testing';
 import { newUuid, uuidFromPublicId } from '@l402kit/money-types';
 import { Database } from '../../src/platform/database/database.js';
 import { sequenceBefore } from '../../src/platform/outbox/sequence-at.js';
+import { Browser } from '../support/browser.js';
 import { eventually } from '../support/money-harness.js';
 import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 import { emit, startWebhookWorker, type WebhookWorker } from '../support/webhook-harness.js';
@@ -63,7 +64,7 @@ describe('GET /v1/events', () => {
     expect((await list(operator, 'createdBefore=2100-01-01T00:00:00Z')).data).toHaveLength(5);
   });
 
-  it.each([['types=invoice.payed', /Known are/], ['limit=0', /limit/], ['limit=1001', /limit/], ['after=evt_1', /sequence/], ['createdAfter=yesterday', /time/], ['before=1', /before/]])('refuses %s and says why', async (query, reason) => {
+  it.each([['types=invoice.payed', /Known are/], ['limit=0', /limit/], ['limit=1001', /limit/], ['after=evt_1', /sequence/], ['after=99999999999999999999', /sequence/], ['createdAfter=0000-01-01T00:00:00Z', /years/], ['createdAfter=yesterday', /time/], ['before=1', /before/]])('refuses %s and says why', async (query, reason) => {
     const operator = await api.signUp();
     const { status, body } = await api.call('GET', `/v1/events?${query}`, { key: operator.admin });
     expect([status, body.detail]).toEqual([422, expect.stringMatching(reason)]);
@@ -81,7 +82,8 @@ describe('GET /v1/events', () => {
 interface Stream { readonly events: { id: string; type: string; data: CloudEvent }[]; until(count: number): Promise<void>; readonly ended: Promise<void>; close(): void }
 async function follow(operator: SignedUpOperator, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
   const stop = new AbortController();
-  const response = await fetch(`${api.url}/v1/events?${query}`, { headers: { authorization: `Bearer ${operator.admin}`, accept: 'text/event-stream', ...headers }, signal: stop.signal });
+  const credentials = headers['cookie'] === undefined ? { authorization: `Bearer ${operator.admin}` } : {};
+  const response = await fetch(`${api.url}/v1/events?${query}`, { headers: { ...credentials, accept: 'text/event-stream', ...headers }, signal: stop.signal });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const events: Stream['events'] = [];
@@ -147,6 +149,21 @@ describe('live events', () => {
     const stream = await follow({ ...operator, admin: made.secret });
     expect((await api.call('DELETE', `/v1/api-keys/${made.id}`, { key: operator.admin })).status).toBe(204);
     await stream.ended;
+  });
+
+  it('go on for a signed-in browser while others lose their key, and end when it signs out', async () => {
+    const operator = await api.signUp();
+    const browser = new Browser(api);
+    await browser.call('POST', '/v1/sessions', { apiKey: operator.admin });
+    const made = (await api.call('POST', '/v1/api-keys', { key: operator.admin, body: { name: 'stream', scopes: ['read'] } })).body;
+    const ofBrowser = await follow(operator, { cookie: `l402_session=${browser.cookies.get('l402_session')}` });
+    const ofKey = await follow({ ...operator, admin: made.secret });
+    await api.call('DELETE', `/v1/api-keys/${made.id}`, { key: operator.admin });
+    await ofKey.ended;
+    await emit(db, uuidOf(operator), 1);
+    await ofBrowser.until(1);
+    expect((await browser.call('DELETE', '/v1/sessions/current')).status).toBe(204);
+    await ofBrowser.ended;
   });
 
   it('are refused beyond ten connections an account, and for a Last-Event-ID that is none', async () => {

@@ -5,8 +5,8 @@ import { timeQuery } from './time-query.js';
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 100;
 
-/** Up to 20 digits, as `sequence` stands in an event. */
-export const sequenceField = z.string().regex(/^\d{1,20}$/, 'must be the sequence of an event, up to 20 digits');
+/** Up to 20 digits, as `sequence` stands in an event; the first two are zeros for as long as anybody counts (and PostgreSQL can). */
+export const sequenceField = z.string().regex(/^0{0,2}\d{1,18}$/, 'must be the sequence of an event, up to 20 digits of which the first two are zeros');
 
 const typesField = z.string().transform((text, context): string[] => text.split(',').map((part) => {
   const type = eventTypeFrom(part.trim());

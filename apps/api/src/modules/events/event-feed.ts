@@ -10,6 +10,7 @@ import { EventsRepository, type EventRow } from './events.repository.js';
 
 export interface Listener {
   readonly operatorId: string;
+  /** API key, or session of a browser. */
   readonly keyId: string;
   readonly types: readonly string[] | undefined;
   /** Resolves when the listener can take more. */
@@ -21,7 +22,7 @@ export interface Listener {
 interface Subscription { readonly listener: Listener; after: bigint; busy: boolean; ended: boolean }
 
 const POLL_MS = 200;
-/** A revoked key ends its streams within this time. */
+/** A revoked key, or a session that was ended, ends its streams within this time. */
 const CHECK_KEYS_MS = 5_000;
 const PAGE = 100;
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { eventPageSchema, listEventsQuery, type ListEventsQuery } from '@l402kit/contracts';
+import { eventPageSchema, listEventsQuery, sequenceField, type ListEventsQuery } from '@l402kit/contracts';
 import type { FastifyReply } from 'fastify';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
@@ -35,7 +35,7 @@ export class EventsController {
   }
 
   private async stream(operator: AuthenticatedOperator, query: ListEventsQuery, lastEventId: string | undefined, reply: FastifyReply): Promise<void> {
-    if (lastEventId !== undefined && !/^\d{1,20}$/.test(lastEventId)) throw fieldProblem('Last-Event-ID', 'must be the sequence of an event', 'header');
+    if (lastEventId !== undefined && !sequenceField.safeParse(lastEventId).success) throw fieldProblem('Last-Event-ID', 'must be the sequence of an event', 'header');
     const { operatorId, keyId } = operator;
     if (this.feed.countOf(operatorId) >= MAX_STREAMS_PER_OPERATOR || this.feed.size >= MAX_STREAMS) throw tooManyStreams(MAX_STREAMS_PER_OPERATOR);
     const given = lastEventId ?? query.after;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SESSION_HOLDS } from '../../platform/auth/session-store.js';
 import { Database } from '../../platform/database/database.js';
 import { sequenceBefore } from '../../platform/outbox/sequence-at.js';
 
@@ -43,9 +44,11 @@ export class EventsRepository {
     return new Map(rows.map((row) => [row.operator_id, row.last_sequence]));
   }
 
-  /** Which of these API keys are valid. */
+  /** Which of these API keys, and of these sessions of browsers, are valid. */
   async validKeys(keyIds: readonly string[]): Promise<Set<string>> {
-    const { rows } = await this.database.pool.query<{ id: string }>('select id from api_keys where id = any($1::uuid[]) and revoked_at is null', [keyIds]);
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `select id from api_keys where id = any($1::uuid[]) and revoked_at is null
+       union all select s.id from sessions s where s.id = any($1::uuid[]) and ${SESSION_HOLDS}`, [keyIds]);
     return new Set(rows.map((row) => row.id));
   }
 }

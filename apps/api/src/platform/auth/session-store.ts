@@ -9,6 +9,11 @@ interface Row {
 export const FIND_SESSION = Symbol('findSession');
 export type FindSession = (tokenHash: Buffer) => Promise<AuthenticatedOperator | undefined>;
 
+/** SQL condition on `sessions s`: it has not ended, and what opened it was not taken back. */
+export const SESSION_HOLDS = `s.expires_at > clock_timestamp()
+  and (s.api_key_id is null or exists (select 1 from api_keys k where k.id = s.api_key_id and k.revoked_at is null))
+  and (s.wallet_key_id is null or exists (select 1 from wallet_keys w where w.id = s.wallet_key_id))`;
+
 /**
  * The account behind a session's cookie. Not cached: signing out, revoking the key or removing the wallet that opened it
  * ends a session at once, in every process.
@@ -18,10 +23,7 @@ export async function findSession(database: Database, tokenHash: Buffer): Promis
     name: 'auth-find-session',
     text: `select s.id, s.operator_id, s.scopes, o.status::text as status, o.unreachable_since, o.wants_created_events
            from sessions s join operators o on o.id = s.operator_id
-           left join api_keys k on k.id = s.api_key_id and k.revoked_at is null
-           left join wallet_keys w on w.id = s.wallet_key_id
-           where s.token_hash = $1 and s.expires_at > clock_timestamp()
-             and (s.api_key_id is null or k.id is not null) and (s.wallet_key_id is null or w.id is not null)`,
+           where s.token_hash = $1 and ${SESSION_HOLDS}`,
     values: [tokenHash],
   });
   const row = rows[0];
