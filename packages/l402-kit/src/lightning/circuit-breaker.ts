@@ -12,7 +12,7 @@ export class CircuitBreaker {
   #openUntil = 0;
   #trying = false;
 
-  constructor(private readonly options: BreakerOptions, private readonly now: () => number = Date.now) {}
+  constructor(private readonly options: BreakerOptions, private readonly now: () => number = () => Date.now()) {}
 
   /** @throws LightningUnavailable at once while open; otherwise whatever `work` throws */
   async run<T>(work: () => Promise<T>): Promise<T> {

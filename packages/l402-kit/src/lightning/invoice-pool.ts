@@ -30,7 +30,7 @@ export class InvoicePool {
   readonly #now: () => number;
   #underWay = 0;
 
-  constructor(private readonly options: PoolOptions) { this.#now = options.now ?? Date.now; }
+  constructor(private readonly options: PoolOptions) { this.#now = options.now ?? (() => Date.now()); }
 
   /**
    * A ready invoice, or one made now by `create`.

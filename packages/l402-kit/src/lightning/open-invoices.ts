@@ -9,7 +9,7 @@ const MAX_CLIENTS = 10_000;
 export class OpenInvoices {
   readonly #byClient = new Map<string, CheckedInvoice[]>();
 
-  constructor(private readonly maxPerClient: number, private readonly minLifeMs: number, private readonly now: () => number = Date.now) {}
+  constructor(private readonly maxPerClient: number, private readonly minLifeMs: number, private readonly now: () => number = () => Date.now()) {}
 
   /** An invoice to offer again; undefined while the client may have another one. */
   again(client: string): CheckedInvoice | undefined {
