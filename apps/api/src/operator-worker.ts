@@ -3,9 +3,12 @@
  * it; a lease decides who reviews.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { satsToMsat } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import type { MoneyContext } from './money/money-context.js';
+import type { PayoutGate } from './money/payout-gate.js';
 import { reviewTiers } from './money/review-tiers.js';
+import { SendProofs } from './money/send-proofs.js';
 import { ExportWriter } from './modules/exports/export-writer.js';
 import { ExportsRepository } from './modules/exports/exports.repository.js';
 import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
@@ -24,6 +27,8 @@ export interface OperatorWorkerParts {
   readonly config: Config;
   readonly logger: Logger;
   readonly money: MoneyContext;
+  /** No payment leaves before it opens. */
+  readonly gate: PayoutGate;
 }
 
 export class OperatorWorker {
@@ -46,7 +51,8 @@ export class OperatorWorker {
         this.repeat('the removal of old exports', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).removeOld()),
       ]);
     });
-    await Promise.all([reviewing, exports.run(signal)]);
+    const proofs = new SendProofs(money, this.parts.gate, satsToMsat(BigInt(this.parts.config.PROOF_DAILY_BUDGET_SATS)));
+    await Promise.all([reviewing, exports.run(signal), proofs.run(signal)]);
   }
 
   private async repeat(what: string, everyMs: number, stop: AbortSignal, work: () => Promise<unknown>): Promise<void> {

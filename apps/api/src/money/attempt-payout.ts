@@ -64,7 +64,7 @@ export async function attemptPayout(money: MoneyContext, due: DuePayout, workLis
         break;
     }
     work.payoutId = payoutId;
-    return await sendPayout(money, { payoutId, bolt11: payout.bolt11, feeLimitMsat: payout.feeLimitMsat, mayWork: () => workList.mayGoOn(work) });
+    return await sendPayout(money, { payoutId, kind: 'payout', bolt11: payout.bolt11, feeLimitMsat: payout.feeLimitMsat, mayWork: () => workList.mayGoOn(work) });
   } catch (error) {
     if (!(error instanceof NodeUnavailable)) throw error;
     money.log.warn({ operatorId: publicId('operator', operatorId), err: error }, 'payout waits: the node is not available');

@@ -51,7 +51,7 @@ export async function preparePayout(money: MoneyContext, due: DuePayout, payoutI
   if (due.held && due.lastCostMsat !== null && due.lastCostMsat > budgetMsat + excessAllowed && askedRecently(money, due)) {
     return { is: 'held', costMsat: due.lastCostMsat, budgetMsat };
   }
-  const asked = await requestVerifiedInvoice(money, due, terms, amountMsat, payoutId);
+  const asked = await requestVerifiedInvoice(money, terms, amountMsat, `l402-kit payout ${publicId('payout', payoutId)}`);
   if ('reason' in asked) return { is: 'problem', amountMsat, reason: asked.reason };
 
   // Without a known route the node finds one, or fails within the budget.
@@ -106,10 +106,11 @@ function outboundMsat(money: MoneyContext): Promise<Msat> {
 const askedRecently = (money: MoneyContext, due: DuePayout): boolean =>
   due.lastCallbackAt !== null && money.clock.now().getTime() - due.lastCallbackAt.getTime() < money.settings.payoutCallbackIntervalMs;
 
-type VerifiedInvoice = Pick<PreparedPayout, 'bolt11' | 'paymentHash' | 'bolt11ExpiresAt' | 'descriptionHashOk'>;
+export type VerifiedInvoice = Pick<PreparedPayout, 'bolt11' | 'paymentHash' | 'bolt11ExpiresAt' | 'descriptionHashOk'>;
 
-async function requestVerifiedInvoice(money: MoneyContext, due: DuePayout, terms: PayTerms, amountMsat: Msat, payoutId: string): Promise<VerifiedInvoice | { reason: Reason }> {
-  const asked = await money.addresses.requestInvoice(terms, amountMsat, `l402-kit payout ${publicId('payout', payoutId)}`);
+/** An invoice of the address's wallet, checked before money moves. `comment` is shown there (LUD-12). */
+export async function requestVerifiedInvoice(money: MoneyContext, terms: PayTerms, amountMsat: Msat, comment: string): Promise<VerifiedInvoice | { reason: Reason }> {
+  const asked = await money.addresses.requestInvoice(terms, amountMsat, comment);
   if (!asked.ok) return { reason: asked.error };
   const decodedByNode = await money.node.decode(asked.value).catch((e: unknown) => {
     if ((e as Error).name === 'NodeUnavailable') throw e;

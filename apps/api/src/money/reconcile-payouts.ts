@@ -3,13 +3,12 @@
  * hash, and what it says decides (rules/payout-recovery.ts). No new invoice is fetched while the fate is unknown.
  */
 import { publicId } from '@l402kit/money-types';
-import { failPayout } from './fail-payout.js';
 import type { MoneyContext } from './money-context.js';
 import { LIVE_PAYOUT_COLUMNS, type LivePayout, type LivePayoutRow, livePayout } from './payout-row.js';
+import { endsOf } from './payout-ends.js';
 import type { PayoutWork } from './payout-work.js';
 import { recoveryStep } from './rules/payout-recovery.js';
 import { sendPayout } from './send-payout.js';
-import { settlePayout } from './settle-payout.js';
 import { msat } from '@l402kit/money-types';
 
 const CLAIM = `
@@ -43,18 +42,19 @@ export async function reconcilePayouts(money: MoneyContext, workList: PayoutWork
 async function recover(money: MoneyContext, payout: LivePayout, createdAt: Date, mayWork: () => boolean): Promise<void> {
   const lookup = await money.node.lookupPayment(payout.paymentHash);
   const step = recoveryStep(lookup, payout.bolt11ExpiresAt, money.clock.now());
+  const ends = endsOf(payout.kind);
   switch (step.do) {
     case 'settle':
-      await settlePayout(money, payout.payoutId, step.preimage, msat(step.feeMsat));
+      await ends.settle(money, payout.payoutId, step.preimage, msat(step.feeMsat));
       return;
     case 'fail':
-      await failPayout(money, payout.payoutId, { code: 'payout-payment-failed', detail: `The payment could not be made: ${step.reason}.` });
+      await ends.fail(money, payout.payoutId, { code: 'payout-payment-failed', detail: `The payment could not be made: ${step.reason}.` });
       return;
     case 'release':
-      await failPayout(money, payout.payoutId, { code: 'payout-invoice-expired', detail: `The payout was given up: ${step.reason}.` });
+      await ends.fail(money, payout.payoutId, { code: 'payout-invoice-expired', detail: `The payout was given up: ${step.reason}.` });
       return;
     case 'send':
-      if ((await sendPayout(money, { payoutId: payout.payoutId, bolt11: payout.bolt11, feeLimitMsat: payout.feeLimitMsat, mayWork })) !== 'unknown') return;
+      if ((await sendPayout(money, { payoutId: payout.payoutId, kind: payout.kind, bolt11: payout.bolt11, feeLimitMsat: payout.feeLimitMsat, mayWork })) !== 'unknown') return;
       break;
     case 'wait':
       break;

@@ -3,12 +3,13 @@
  * until the node says what became of its hash (reconcile-payouts.ts).
  */
 import type { Msat } from '@l402kit/money-types';
-import { failPayout } from './fail-payout.js';
 import type { MoneyContext } from './money-context.js';
-import { settlePayout } from './settle-payout.js';
+import { endsOf } from './payout-ends.js';
+import type { LivePayout } from './payout-row.js';
 
 export interface ReservedPayout {
   readonly payoutId: string;
+  readonly kind: LivePayout['kind'];
   readonly bolt11: string;
   readonly feeLimitMsat: Msat;
   /** false once our lease may have ended: somebody else may be at work on it */
@@ -23,12 +24,13 @@ export async function sendPayout(money: MoneyContext, payout: ReservedPayout): P
   const result = await money.node.pay({
     bolt11: payout.bolt11, maxFeeMsat: payout.feeLimitMsat, maxTotalCltvBlocks: money.settings.payoutMaxCltvBlocks, timeoutSeconds: money.settings.payoutTimeoutSeconds,
   });
+  const ends = endsOf(payout.kind);
   switch (result.state) {
     case 'succeeded':
-      await settlePayout(money, payout.payoutId, result.preimage, result.feeMsat);
+      await ends.settle(money, payout.payoutId, result.preimage, result.feeMsat);
       return 'settled';
     case 'failed':
-      await failPayout(money, payout.payoutId, { code: 'payout-payment-failed', detail: `The payment could not be made: ${result.reason}.` });
+      await ends.fail(money, payout.payoutId, { code: 'payout-payment-failed', detail: `The payment could not be made: ${result.reason}.` });
       return 'failed';
     case 'unknown':
       return 'unknown';

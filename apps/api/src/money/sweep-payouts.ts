@@ -12,6 +12,6 @@ export async function sweepPayouts(money: MoneyContext): Promise<number> {
      where o.id = s.operator_id and b.balance_msat <= -1000
        and ((s.due_at is null and coalesce(s.lease_until, '-infinity') <> 'infinity' and s.reason_code is distinct from 'below-minimum')
             or s.lease_until = 'infinity')
-       and not exists (select 1 from payouts p where p.operator_id = s.operator_id and p.status = 'in_flight')`);
+       and not exists (select 1 from payouts p where p.operator_id = s.operator_id and p.status = 'in_flight' and p.kind = 'payout')`);
   return rowCount ?? 0;
 }

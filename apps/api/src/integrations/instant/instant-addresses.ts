@@ -6,6 +6,8 @@ import type { InstantReceivers, ReceiverBehaviour } from './instant-network.js';
 export interface InstantAddressBehaviour {
   readonly minSendableMsat?: Msat;
   readonly maxSendableMsat?: Msat;
+  /** LUD-12; 0 unless given */
+  readonly commentAllowed?: number;
   readonly receiver?: ReceiverBehaviour;
   /** every look-up fails with this */
   readonly problem?: AddressProblem;
@@ -17,6 +19,8 @@ export class InstantAddresses implements AddressResolver {
   private readonly behaviours = new Map<string, InstantAddressBehaviour>();
   /** how often an invoice was asked for */
   callbacks = 0;
+  /** what wallets were told with the invoices that were asked of them */
+  readonly comments: { readonly address: string; readonly comment: string }[] = [];
 
   constructor(private readonly receivers: InstantReceivers) {}
 
@@ -32,13 +36,14 @@ export class InstantAddresses implements AddressResolver {
     const behaviour = this.behaviours.get(address) ?? {};
     if (behaviour.problem) return err(behaviour.problem);
     return ok({
-      address, callback: 'https://instant.invalid/pay', metadata: metadataOf(address), commentAllowed: 0, fetchedAt: new Date(),
+      address, callback: 'https://instant.invalid/pay', metadata: metadataOf(address), commentAllowed: behaviour.commentAllowed ?? 0, fetchedAt: new Date(),
       minSendableMsat: behaviour.minSendableMsat ?? msat(1_000n), maxSendableMsat: behaviour.maxSendableMsat ?? msat(100_000_000_000n),
     });
   }
 
-  async requestInvoice(terms: PayTerms, amountMsat: Msat): Promise<Result<string, AddressProblem>> {
+  async requestInvoice(terms: PayTerms, amountMsat: Msat, comment = ''): Promise<Result<string, AddressProblem>> {
     this.callbacks += 1;
+    if (terms.commentAllowed > 0) this.comments.push({ address: terms.address, comment: [...comment].slice(0, terms.commentAllowed).join('') });
     const behaviour = this.behaviours.get(terms.address) ?? {};
     if (behaviour.invoice) return ok(behaviour.invoice(amountMsat));
     return ok(this.receivers.newInvoice({ amountMsat, metadata: terms.metadata, ...(behaviour.receiver ? { behaviour: behaviour.receiver } : {}) }));

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { AddressProofsController } from './address-proofs.controller.js';
+import { AddressProofsRepository } from './address-proofs.repository.js';
+import { AddressProofsService } from './address-proofs.service.js';
+import { AdminSession } from './admin-session.js';
 import { BrowserBinding } from './browser-binding.js';
 import { WalletAuthController } from './wallet-auth.controller.js';
 import { WalletAuthService } from './wallet-auth.service.js';
@@ -9,7 +13,7 @@ import { WalletKeysRepository } from './wallet-keys.repository.js';
 
 @Module({
   imports: [SessionsModule],
-  controllers: [WalletAuthController, WalletKeysController],
-  providers: [WalletAuthService, WalletAuthsRepository, WalletKeysRepository, BrowserBinding],
+  controllers: [WalletAuthController, WalletKeysController, AddressProofsController],
+  providers: [WalletAuthService, WalletAuthsRepository, WalletKeysRepository, AddressProofsService, AddressProofsRepository, AdminSession, BrowserBinding],
 })
 export class AuthModule {}

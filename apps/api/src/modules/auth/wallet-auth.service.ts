@@ -3,16 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newUuid, publicId, type Clock } from '@l402kit/money-types';
 import { walletAuthCallbackQuery, type StartWalletAuth, type WalletAuthAnswer, type WalletAuthJson, type WalletAuthStateJson } from '@l402kit/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BrowserBinding } from './browser-binding.js';
 import { AllowedOrigins } from '../../platform/auth/allowed-origins.js';
-import { tokenHashIn } from '../../platform/auth/session-cookie.js';
-import { FIND_SESSION, type FindSession } from '../../platform/auth/session-store.js';
 import { CLOCK } from '../../platform/clock/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import type { Tx } from '../../platform/database/database.js';
 import { uuidInPath } from '../../platform/http/page.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { adminSessionNeeded, walletAuthNotFound } from './auth.errors.js';
+import { AdminSession } from './admin-session.js';
+import { walletAuthNotFound } from './auth.errors.js';
+import { BrowserBinding } from './browser-binding.js';
 import { lnurlOf } from './lnurl.js';
 import { WalletAuthsRepository, type AnsweredAuth, type NewWalletAuth, type Verdict } from './wallet-auths.repository.js';
 import { WalletKeysRepository } from './wallet-keys.repository.js';
@@ -33,7 +32,7 @@ export class WalletAuthService {
     private readonly sessions: SessionsService,
     private readonly browsers: BrowserBinding,
     private readonly origins: AllowedOrigins,
-    @Inject(FIND_SESSION) private readonly findSession: FindSession,
+    private readonly adminSession: AdminSession,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
@@ -45,7 +44,7 @@ export class WalletAuthService {
   /** @throws Problem origin-not-allowed; with link: session-invalid, scope-missing where no admin is signed in */
   async start(body: StartWalletAuth, request: FastifyRequest, reply: FastifyReply): Promise<WalletAuthJson> {
     this.origins.checkIfGiven(request);
-    const link = body.action === 'link' ? { ...(await this.adminSession(request)), walletName: body.name ?? 'Wallet' } : undefined;
+    const link = body.action === 'link' ? { ...(await this.adminSession.of(request)), walletName: body.name ?? 'Wallet' } : undefined;
     return this.challenge({ action: body.action, staff: false, ...(link === undefined ? {} : { link }) }, reply);
   }
 
@@ -117,14 +116,6 @@ export class WalletAuthService {
     if (wallet === undefined) return false;
     await this.sessions.open(wallet.operatorId, { method: 'wallet', walletKeyId: wallet.id }, ['admin'], request, reply);
     return true;
-  }
-
-  private async adminSession(request: FastifyRequest): Promise<{ operatorId: string; sessionId: string }> {
-    this.origins.check(request);
-    const tokenHash = tokenHashIn(request);
-    const session = tokenHash === undefined ? undefined : await this.findSession(tokenHash);
-    if (session?.sessionId === undefined || !session.scopes.includes('admin')) throw adminSessionNeeded();
-    return { operatorId: session.operatorId, sessionId: session.sessionId };
   }
 }
 

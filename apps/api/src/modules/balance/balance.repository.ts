@@ -23,7 +23,7 @@ export class BalanceRepository {
     const { rows } = await this.database.pool.query<BalanceRow>({
       name: 'balance-find',
       text: `select -owed.balance_msat as owed_msat, -moving.balance_msat as in_flight_msat,
-                    exists (select 1 from payouts p where p.operator_id = o.id and p.status = 'in_flight') as payout_in_flight,
+                    exists (select 1 from payouts p where p.operator_id = o.id and p.status = 'in_flight' and p.kind = 'payout') as payout_in_flight,
                     s.due_at, coalesce(s.held, false) as held, s.held_cost_msat, s.held_budget_msat, coalesce(s.failures, 0) as failures, s.reason_code, s.reason_detail
              from operators o
              join ledger_balances owed on owed.account_id = o.ledger_account_id

@@ -6,7 +6,7 @@ import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/mon
 import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
 
 export type MovementCode =
-  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
+  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'proof.reserve' | 'proof.settle' | 'proof.release' | 'proof.charge' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
   | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
 
 export interface Entry {
@@ -48,6 +48,30 @@ export function tierReceive(node: NodeAccounts, invoiceId: string, operator: Acc
 /** A tier paid out of what is owed. */
 export function tierFromBalance(node: NodeAccounts, purchaseId: string, operator: AccountId, priceMsat: Msat): Movement {
   return movement('tier.from-balance', purchaseId, [[operator, priceMsat], [node['revenue:tiers'], negateMsat(priceMsat)]]);
+}
+
+/** Set aside for a proof of an address, out of the platform's own budget. */
+export function proofReserve(node: NodeAccounts, payoutId: string, operator: OperatorAccounts, amountMsat: Msat): Movement {
+  return movement('proof.reserve', payoutId, [[node['expense:proofs'], amountMsat], [operator.inFlightAccountId, negateMsat(amountMsat)]]);
+}
+
+/** The proof's sats arrived; its route is part of what the proof cost. */
+export function proofSettle(node: NodeAccounts, payoutId: string, operator: OperatorAccounts, amountMsat: Msat, routingFeeMsat: Msat): Movement {
+  return movement('proof.settle', payoutId, [
+    [operator.inFlightAccountId, amountMsat],
+    [node.channels, negateMsat(addMsat(amountMsat, routingFeeMsat))],
+    [node['expense:proofs'], routingFeeMsat],
+  ]);
+}
+
+/** The proof could not be paid: it cost nothing. */
+export function proofRelease(node: NodeAccounts, payoutId: string, operator: OperatorAccounts, amountMsat: Msat): Movement {
+  return movement('proof.release', payoutId, [[operator.inFlightAccountId, amountMsat], [node['expense:proofs'], negateMsat(amountMsat)]]);
+}
+
+/** The code was right: the account whose proof it was bears it, as far as it is owed anything. */
+export function proofCharge(node: NodeAccounts, payoutId: string, operator: AccountId, amountMsat: Msat): Movement {
+  return movement('proof.charge', payoutId, [[operator, amountMsat], [node['expense:proofs'], negateMsat(amountMsat)]]);
 }
 
 /** What could not be paid to an account that closed: still owed, to whoever shows the closing receipt. Never revenue. */
