@@ -7,6 +7,8 @@ const HEARTBEAT_MS = 15_000;
 /** Then the client reconnects, with a key that is valid by then. */
 const MAX_AGE_MS = 3_600_000;
 const RETRY_MS = 2_000;
+/** A client that takes nothing for so long holds a place that others need: it is hung up on, and may resume. */
+const STALLED_MS = 60_000;
 
 export class EventStream {
   private readonly heartbeat: NodeJS.Timeout;
@@ -33,14 +35,19 @@ export class EventStream {
     if (flushed) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
+        clearTimeout(stalled);
         this.response.off('drain', go).off('close', go);
         resolve();
       };
+      const stalled = setTimeout(() => { this.response.destroy(); }, STALLED_MS);
       this.response.on('drain', go).on('close', go);
     });
   }
 
+  /** What is on its way is still delivered, to a client that takes it. */
   end(): void {
     this.response.end();
+    const stalled = setTimeout(() => { this.response.destroy(); }, STALLED_MS).unref();
+    this.response.once('close', () => { clearTimeout(stalled); });
   }
 }
