@@ -83,10 +83,10 @@ async function budgetFor(money: MoneyContext, due: DuePayout, payoutMsat: Msat):
   return routingBudget({ payoutMsat, feePpm: money.settings.feePpm, overdue, unspentFeesMsat: overdue ? await unspentFees(money, due.operatorId) : ZERO_MSAT });
 }
 
-/** Fees that this operator's invoices earned us, less what its routes have cost us. Read only once overdue. */
+/** Fees that this operator's invoices earned us (summed up day by day: there may be millions), less what its routes have cost us. Read only once overdue. */
 async function unspentFees(money: MoneyContext, operatorId: string): Promise<Msat> {
   const { rows } = await money.db.pool.query<{ unspent: bigint }>(
-    `select (coalesce((select sum(fee_msat) from invoices where operator_id = $1 and status = 'paid' and kind = 'call'), 0)
+    `select (coalesce((select sum(fee_msat) from settled_days where operator_id = $1), 0)
            - coalesce((select sum(routing_fee_msat - least(excess_fee_msat, routing_fee_msat)) from payouts where operator_id = $1 and status = 'settled'), 0))::bigint as unspent`,
     [operatorId]);
   return msat(rows[0]!.unspent);
