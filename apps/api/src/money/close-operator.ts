@@ -22,9 +22,11 @@ export async function startClosing(tx: Tx, operatorId: string, receiptHash: Buff
   return true;
 }
 
-/** They are `cancelling` from the commit on; the node is told by the review of invoices. */
+/** They are `cancelling` from the commit on; the node is told by the review of invoices. Locked in the order in which settlements lock them. */
 async function cancelOpenInvoices(tx: Pick<Tx, 'query'>, operatorId: string): Promise<void> {
-  await tx.query(`update invoices set status = 'cancelling' where operator_id = $1 and status = 'open'`, [operatorId]);
+  await tx.query(
+    `with open as (select id from invoices where operator_id = $1 and status = 'open' order by id for update)
+     update invoices i set status = 'cancelling' from open where i.id = open.id`, [operatorId]);
 }
 
 export type ClosingStep = 'waits' | 'settled';

@@ -79,6 +79,18 @@ describe('an account that closes', () => {
     expect(await checkLedger(api.harness.money)).toEqual([]);
   });
 
+  it('is closed although another one, which asked earlier, cannot be', async () => {
+    const stuck = await api.signUp(), other = await api.signUp();
+    await api.harness.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`);
+    await api.harness.query(`create trigger refuse before update on operators for each row when (new.status = 'closed' and new.id = '${operatorUuid(stuck)}') execute function refuse()`);
+    await close(stuck);
+    await close(other);
+    await closed(other);
+    expect(await statusOf(stuck)).toBe('closing');
+    await api.harness.query('drop trigger refuse on operators');
+    await closed(stuck);
+  });
+
   it('is closed with the scope admin only', async () => {
     const operator = await api.signUp();
     expect((await api.call('DELETE', '/v1/operator', { key: operator.invoices })).status).toBe(403);

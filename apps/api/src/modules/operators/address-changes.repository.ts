@@ -81,7 +81,7 @@ async function apply(tx: Tx, id: string, now: Date): Promise<number> {
   await tx.query(`update operators set lightning_address = $2 where id = $1 and status <> 'closed'`, [operatorId, newLightningAddress]);
   // What waited for the old address need not wait for the new one.
   await tx.query(
-    `update payout_schedules set due_at = clock_timestamp(), failures = 0, held = false, last_cost_msat = null where operator_id = $1 and owed_since is not null and lease_until is distinct from 'infinity'`, [operatorId]);
+    `update payout_schedules set due_at = clock_timestamp(), failures = 0, failing_since = null, held = false, last_cost_msat = null where operator_id = $1 and owed_since is not null and lease_until is distinct from 'infinity'`, [operatorId]);
   await appendToOutbox(tx, [{
     operatorId, type: 'address.changed', subject: publicId('operator', operatorId),
     data: addressChanged({ previousLightningAddress: lightningAddress, lightningAddress: newLightningAddress, changedAt: now }),

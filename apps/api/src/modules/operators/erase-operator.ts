@@ -6,13 +6,16 @@ import type { Database, Tx } from '../../platform/database/database.js';
 
 const A_PIECE = 5_000;
 
-/** Texts of invoices, in pieces: there may be millions. */
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** Texts of invoices, in pieces along the index: there may be millions. */
 export async function eraseInvoiceTexts({ pool }: Database, operatorId: string): Promise<void> {
-  for (;;) {
-    const { rowCount } = await pool.query(
-      `update invoices set description = '', resource = null, context = null, bolt11 = ''
-       where id in (select id from invoices where operator_id = $1 and bolt11 <> '' limit $2)`, [operatorId, A_PIECE]);
-    if ((rowCount ?? 0) < A_PIECE) return;
+  for (let after: string | null = NIL_UUID; after !== null;) {
+    const { rows }: { rows: { last: string | null }[] } = await pool.query(
+      `with piece as (select id from invoices where operator_id = $1 and id > $2 order by id limit $3),
+            erased as (update invoices i set description = '', resource = null, context = null, bolt11 = '' from piece where i.id = piece.id and i.bolt11 <> '')
+       select (select id from piece order by id desc limit 1) as last`, [operatorId, after, A_PIECE]);
+    after = rows[0]!.last;
   }
 }
 
@@ -27,8 +30,8 @@ const STATEMENTS = [
   `delete from exports where operator_id = $1`,
   `delete from settled_days where operator_id = $1`,
   `delete from opened_days where operator_id = $1`,
-  `delete from webhook_attempts where endpoint_id in (select id from webhook_endpoints where operator_id = $1)`,
-  `delete from webhook_deliveries where operator_id = $1`,
+  `delete from webhook_attempts where delivery_id in (select d.id from webhook_endpoints w join webhook_deliveries d on d.endpoint_id = w.id where w.operator_id = $1)`,
+  `delete from webhook_deliveries where endpoint_id in (select id from webhook_endpoints where operator_id = $1)`,
   `delete from webhook_endpoints where operator_id = $1`,
   `update events set body = '' where operator_id = $1`,
   `update payouts set destination = '', bolt11 = case when bolt11 is null then null else '' end, failure_detail = null where operator_id = $1`,
