@@ -26,9 +26,15 @@ export class GrpcUpstream {
       answered = true;
       const plain = Object.fromEntries(Object.entries(response).filter(([name]) => name !== ':status'));
       if (stream.destroyed) return;
-      stream.respond({ ':status': response[':status'] ?? 200, ...plain }, { waitForTrailers: true });
       const status = response['grpc-status'];
-      if (status !== undefined) void call.answered(failedOnServer(String(status)) ? 500 : 200);
+      if (status !== undefined) {
+        // An answer that is a status and nothing else is one block of headers; clients look for it there.
+        void call.answered(failedOnServer(String(status)) ? 500 : 200);
+        stream.respond({ ':status': response[':status'] ?? 200, ...plain }, { endStream: true });
+        request.resume();
+        return;
+      }
+      stream.respond({ ':status': response[':status'] ?? 200, ...plain }, { waitForTrailers: true });
       request.pipe(stream);
     });
     request.once('trailers', (received: IncomingHttpHeaders) => {

@@ -1,5 +1,5 @@
 import { createServer as createHttp1, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { createServer as createHttp2, type Http2ServerRequest, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createHttp2, Http2ServerRequest, Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { notice } from '../environment.js';
@@ -84,8 +84,12 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     socket.on('error', () => socket.destroy());
     void onUpgrade(incoming, socket, head);
   });
-  const http2 = createHttp2((incoming, outgoing) => { if (!isGrpc(incoming.headers)) void onRequest(incoming as Http2ServerRequest, outgoing); });
-  http2.on('stream', (stream, headers) => { if (isGrpc(headers)) void onGrpc(stream, headers); });
+  // With a request listener every stream would send trailers of its own, and gRPC's are the upstream's.
+  const http2 = createHttp2();
+  http2.on('stream', (stream, headers, _flags, rawHeaders: string[] = []) => {
+    if (isGrpc(headers)) void onGrpc(stream, headers);
+    else void onRequest(new Http2ServerRequest(stream, headers, {}, rawHeaders), new Http2ServerResponse(stream));
+  });
 
   const { server, sockets } = listenForBoth(http1, http2);
   await new Promise<void>((resolve, reject) => {

@@ -11,7 +11,7 @@ export interface MatchedRoute {
  * is sold could be reached under a name that is free.
  */
 export function plainPath(target: string): { readonly path: string; readonly search: string } | undefined {
-  if (!target.startsWith('/') || /^\/\/|[\\\0]|%(2f|5c|00)/i.test(target)) return undefined;
+  if (!target.startsWith('/') || /^[^?#]*(\/\/|[\\\0]|%(2f|5c|00))/i.test(target)) return undefined;
   if (!URL.canParse(target, 'http://upstream')) return undefined;
   const { pathname, search, host } = new URL(target, 'http://upstream');
   if (host !== 'upstream' || pathname.includes('//')) return undefined;

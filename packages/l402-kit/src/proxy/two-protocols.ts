@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { SocketStream } from './socket-stream.js';
 
 const PREFACE = 'PRI';
 const FIRST_BYTE_WITHIN_MS = 10_000;
@@ -21,9 +22,11 @@ export function listenForBoth(http1: HttpServer, http2: Http2Server): { readonly
       socket.off('data', onData);
       socket.pause();
       socket.unshift(start);
-      const target = start.toString('latin1', 0, PREFACE.length) === PREFACE ? http2 : http1;
-      target.emit('connection', socket);
-      socket.resume();
+      if (start.toString('latin1', 0, PREFACE.length) === PREFACE) http2.emit('connection', new SocketStream(socket));
+      else {
+        http1.emit('connection', socket);
+        socket.resume();
+      }
     };
     socket.on('data', onData);
     socket.once('close', () => clearTimeout(silent));
