@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 
@@ -10,6 +11,8 @@ const DEADLINE_MS = 15_000;
  */
 export function stopSignal(logger: Logger, parent?: Readable): AbortSignal {
   const stop = new AbortController();
+  // Every part of the process listens to it, and that is no leak.
+  setMaxListeners(0, stop.signal);
   const begin = (why: string): void => {
     if (stop.signal.aborted) {
       logger.warn({ why }, 'told to stop again: stopping at once');
