@@ -1,9 +1,10 @@
-/** The module graph. The API serves the product's modules; the worker serves only its own health and metrics. */
+/** The module graph. The API serves the product's modules, the admin port those of the staff; the worker serves only its own health and metrics. */
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { HealthController } from './platform/health/health-controller.js';
 import { READINESS, type Readiness } from './platform/health/readiness.js';
 import { MetricsController } from './platform/metrics/metrics-controller.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
+import { AdminModule } from './modules/admin/admin.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { BalanceModule } from './modules/balance/balance.module.js';
@@ -23,6 +24,10 @@ import { TiersModule } from './modules/tiers/tiers.module.js';
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
     return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, ExportsModule, DocsModule]);
+  }
+
+  static forAdmin(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
+    return graph(parts, [bound, AdminModule]);
   }
 
   static forWorker(parts: PlatformParts & { readonly readiness: Readiness }): DynamicModule {

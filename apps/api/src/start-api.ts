@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ADMIN_HOST, createAdmin } from './create-admin.js';
 import { createApi } from './create-api.js';
 import { createBackends, rememberedNode, waitForNode } from './connect-node.js';
 import { createMoneyContext } from './create-money-context.js';
@@ -19,15 +20,19 @@ export async function startApi(config: Config, logger: Logger, stop: AbortSignal
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(backends.node));
-  const app = await createApi({ ...platform, money, readiness });
+  const parts = { ...platform, money, readiness };
+  const app = await createApi(parts);
   await app.listen({ port: config.PORT_API, host: config.HOST });
   logger.info({ port: config.PORT_API, host: config.HOST }, 'the API listens');
+  // Where nobody is on the list, nobody could sign in.
+  const admin = config.STAFF_WALLET_KEYS.length === 0 ? undefined : await createAdmin(parts);
+  await admin?.listen({ port: config.PORT_ADMIN, host: ADMIN_HOST });
   return {
     // Another node than the one of these books: nothing may be sold on it.
     failure: new Promise((_, reject) => { checked.catch((error: unknown) => { if (!stop.aborted) reject(error); }); }),
     // Requests under way are answered first; then what they need is given back.
     async stop() {
-      await app.close();
+      await Promise.all([app.close(), admin?.close()]);
       await backends.node.close();
       await platform.close();
     },

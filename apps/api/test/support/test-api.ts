@@ -1,6 +1,6 @@
 /** The whole API in this process, on a database of its own, with the instant node: what e2e specs begin with. */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApi } from '../../src/create-api.js';
+import { createApi, type ApiParts } from '../../src/create-api.js';
 import { loadConfig, type Config } from '../../src/platform/config/config.js';
 import { Database } from '../../src/platform/database/database.js';
 import { databaseCheck, nodeCheck } from '../../src/platform/health/checks.js';
@@ -35,6 +35,8 @@ export interface SignedUpOperator {
 export interface TestApi {
   readonly url: string;
   readonly app: NestFastifyApplication;
+  /** What it stands on, for another application beside it. */
+  readonly parts: ApiParts;
   readonly harness: MoneyHarness;
   /** Everything that was logged, line by line. */
   readonly logs: string[];
@@ -59,10 +61,11 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
   const readiness = new Readiness();
   readiness.add('database', databaseCheck(database));
   readiness.add('node', nodeCheck(harness.node));
-  const app = await createApi({
+  const parts: ApiParts = {
     config, metrics, readiness, database, money, http, queues, clock: money.clock, secrets: new SecretBox(Buffer.from(config.SECRETS_KEY, 'base64')),
     logger: createLogger(config.LOG_LEVEL, 'api', { write: (line) => { logs.push(line); } }),
-  });
+  };
+  const app = await createApi(parts);
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('localhost', '127.0.0.1');
   let named = 0;
@@ -79,7 +82,7 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
   };
 
   return {
-    url, app, harness, logs, call,
+    url, app, parts, harness, logs, call,
     async signUp(lightningAddress = `operator${++named}@wallet.test`) {
       const { status, body } = await call<any>('POST', '/v1/operators', { body: { lightningAddress } });
       if (status !== 201) throw new Error(`sign-up was answered ${status}: ${JSON.stringify(body)}`);

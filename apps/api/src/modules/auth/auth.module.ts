@@ -8,12 +8,13 @@ import { BrowserBinding } from './browser-binding.js';
 import { WalletAuthController } from './wallet-auth.controller.js';
 import { WalletAuthService } from './wallet-auth.service.js';
 import { WalletAuthsRepository } from './wallet-auths.repository.js';
+import { WalletChallenges } from './wallet-challenges.js';
 import { WalletKeysController } from './wallet-keys.controller.js';
 import { WalletKeysRepository } from './wallet-keys.repository.js';
 
 @Module({
   imports: [SessionsModule],
   controllers: [WalletAuthController, WalletKeysController, AddressProofsController],
-  providers: [WalletAuthService, WalletAuthsRepository, WalletKeysRepository, AddressProofsService, AddressProofsRepository, AdminSession, BrowserBinding],
+  providers: [WalletAuthService, WalletAuthsRepository, WalletChallenges, WalletKeysRepository, AddressProofsService, AddressProofsRepository, AdminSession, BrowserBinding],
 })
 export class AuthModule {}

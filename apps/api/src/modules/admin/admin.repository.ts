@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+
+export interface VolumeRow { readonly days: number; readonly paid: bigint; readonly received_msat: bigint; readonly fee_msat: bigint }
+export interface AccountRow { readonly code: string; readonly balance_msat: bigint }
+export interface UnknownRow { readonly kind: 'unknown-payment' | 'suspense' | 'quarantine'; readonly hash: string | null; readonly amount_msat: bigint | null; readonly since: Date; readonly detail: string }
+export interface StuckRow { readonly id: string | null; readonly operator_id: string; readonly destination: string; readonly amount_msat: bigint; readonly since: Date; readonly state: 'in-flight' | 'held' | 'failing'; readonly detail: string | null }
+export interface QueueRow { readonly name: string; readonly waiting: bigint; readonly oldest_seconds: number | null }
+
+const MOST_LISTED = 100;
+/** Longer than this a payment is probably held by its receiver. */
+const STUCK_SECONDS = 60;
+
+/** What the staff look at: of all operators together. */
+@Injectable()
+export class AdminRepository {
+  constructor(private readonly database: Database) {}
+
+  volume(): Promise<VolumeRow[]> {
+    return this.rows(`
+      select period.days, coalesce(sum(d.paid), 0)::bigint as paid, coalesce(sum(d.received_msat), 0)::bigint as received_msat, coalesce(sum(d.fee_msat), 0)::bigint as fee_msat
+      from (values (1), (7), (30)) period (days) left join settled_days d on d.day > (clock_timestamp() at time zone 'UTC')::date - period.days group by 1 order by 1`);
+  }
+
+  operators(): Promise<{ status: string; count: number }[]> {
+    return this.rows('select status::text, count(*)::int as count from operators group by 1');
+  }
+
+  /** Shared accounts one by one; operators' together, as `operator` and `in-flight`. */
+  accounts(): Promise<AccountRow[]> {
+    return this.rows(`
+      select case when a.code ~ '^(operator|in-flight):' then split_part(a.code, ':', 1) else a.code end as code, sum(b.balance_msat)::bigint as balance_msat
+      from ledger_accounts a join ledger_balances b on b.account_id = a.id group by 1 order by 1`);
+  }
+
+  async reconciliation(nodeId: string): Promise<{ checked_at: Date; ledger_msat: bigint; node_msat: bigint; differs_since: Date | null } | undefined> {
+    return (await this.rows<{ checked_at: Date; ledger_msat: bigint; node_msat: bigint; differs_since: Date | null }>(
+      'select checked_at, ledger_msat, node_msat, differs_since from reconciliations where node_id = $1', [nodeId]))[0];
+  }
+
+  unknownPayments(): Promise<UnknownRow[]> {
+    return this.rows(`
+      select 'unknown-payment' as kind, encode(payment_hash, 'hex') as hash, amount_msat, created_at as since, detail from payout_halts where cleared_at is null
+      union all select 'suspense', encode(payment_hash, 'hex'), received_msat, created_at, 'Money arrived on a hash that no invoice has.' from suspense_receipts where resolved_at is null
+      union all select 'quarantine', encode(payment_hash, 'hex'), received_msat, created_at, error from quarantined_settlements where resolved_at is null
+      order by since limit ${MOST_LISTED}`);
+  }
+
+  stuckPayouts(): Promise<StuckRow[]> {
+    return this.rows(`
+      (select id, operator_id, destination, amount_msat, created_at as since, 'in-flight' as state, null as detail from payouts
+       where status = 'in_flight' and created_at < clock_timestamp() - make_interval(secs => $1))
+      union all
+      (select null, s.operator_id, o.lightning_address, -b.balance_msat, coalesce(s.failing_since, s.owed_since, clock_timestamp()), case when s.held then 'held' else 'failing' end, s.reason_detail
+       from payout_schedules s join operators o on o.id = s.operator_id join ledger_balances b on b.account_id = o.ledger_account_id
+       where s.held or s.failing_since < clock_timestamp() - interval '1 hour')
+      order by since limit ${MOST_LISTED}`, [STUCK_SECONDS]);
+  }
+
+  queues(): Promise<QueueRow[]> {
+    const queue = (name: string, since: string, from: string): string =>
+      `select '${name}' as name, count(*) as waiting, extract(epoch from clock_timestamp() - min(${since}))::int as oldest_seconds from ${from}`;
+    return this.rows([
+      queue('events to number', 'at', 'outbox'),
+      queue('deliveries owed', 'created_at', `webhook_deliveries where status = 'owed' and next_at <= clock_timestamp()`),
+      queue('payouts due', 'due_at', 'payout_schedules where due_at <= clock_timestamp()'),
+      queue('payouts on their way', 'created_at', `payouts where status = 'in_flight'`),
+      queue('invoices to cancel', 'created_at', `invoices where status = 'cancelling'`),
+      queue('exports to write', 'created_at', `exports where status in ('waiting', 'running')`),
+      queue('proofs to send', 'created_at', `address_proofs where state = 'preparing' and method = 'payment' and expires_at > clock_timestamp()`),
+      queue('accounts that close', 'closing_since', `operators where status = 'closing'`),
+    ].join(' union all '));
+  }
+
+  async endpoints(): Promise<{ enabled: number; failing: number; disabled: number }> {
+    return (await this.rows<{ enabled: number; failing: number; disabled: number }>(`
+      select count(*) filter (where status = 'enabled')::int as enabled, count(*) filter (where status = 'enabled' and failing_since is not null)::int as failing,
+             count(*) filter (where status = 'disabled')::int as disabled from webhook_endpoints`))[0]!;
+  }
+
+  private async rows<R>(sql: string, values: unknown[] = []): Promise<R[]> {
+    return (await this.database.pool.query(sql, values)).rows as R[];
+  }
+}
