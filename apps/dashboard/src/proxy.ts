@@ -6,8 +6,10 @@ import { readSettings } from './lib/settings';
  * no style attribute counts, nothing leaves for another origin.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const elsewhere = pageOfOtherFace(request.nextUrl.pathname);
-  if (elsewhere !== undefined) return NextResponse.rewrite(new URL(elsewhere, request.url));
+  const { pathname } = request.nextUrl;
+  const isStaffFace = readSettings().staffApiUrl !== undefined;
+  if (isStaffFace && pathname === '/') return NextResponse.redirect(new URL('/staff', request.url));
+  if (isStaffFace !== isStaffPath(pathname)) return new NextResponse('There is nothing at this address', { status: 404 });
   const policy = contentSecurityPolicy(Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64'));
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
@@ -32,12 +34,7 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 /** One process shows either the operators' pages or, on a loopback port of its own, the staff's: never both. */
-function pageOfOtherFace(path: string): string | undefined {
-  const isStaffPath = path === '/staff' || path.startsWith('/staff/') || path.startsWith('/staff-api/');
-  const isStaffFace = readSettings().staffApiUrl !== undefined;
-  if (isStaffFace === isStaffPath) return undefined;
-  return isStaffFace && path === '/' ? '/staff' : '/not-found';
-}
+const isStaffPath = (path: string) => path === '/staff' || path.startsWith('/staff/') || path.startsWith('/staff-api/');
 
 export const config = {
   // Files have no scripts of their own, and what the API answers has a policy of its own.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { bin, root } from '../paths.mjs';
 import { runInForeground } from '../processes/foreground.mjs';
 import { prepareCheckout } from '../setup/checkout.mjs';
+import { findChromium } from '../setup/chromium.mjs';
 import { findRedisServer } from '../setup/queue.mjs';
 import { runStep, StepFailed } from '../setup/run-step.mjs';
 import { turbo, WORKSPACES } from '../setup/workspaces.mjs';
@@ -21,16 +22,18 @@ export function test(args) {
 async function runTests(args) {
   const progress = new Progress(process.stdout);
   progress.line('l402-kit Managed: tests\n');
-  await prepareCheckout(progress, WORKSPACES.test);
+  const chromium = findChromium();
+  await prepareCheckout(progress, chromium === undefined ? WORKSPACES.test : WORKSPACES.all);
   const broken = args.length === 0 ? await checkWithoutRunning(progress) : [];
   const redis = findRedisServer();
-  progress.line(`  ${'queue specs'.padEnd(16)}on PostgreSQL${redis === undefined ? '; not on Redis, since there is no redis-server on the PATH' : ` and on Redis (${redis})`}\n`);
+  progress.line(`  ${'queue specs'.padEnd(16)}on PostgreSQL${redis === undefined ? '; not on Redis, since there is no redis-server on the PATH' : ` and on Redis (${redis})`}`);
+  progress.line(`  ${'browser specs'.padEnd(16)}${chromium === undefined ? 'not run, since there is no Chromium; install one, or name it in CHROMIUM' : `in ${chromium}`}\n`);
 
   const scratch = mkdtempSync(join(tmpdir(), 'l402-test-'));
   try {
     const countFile = join(scratch, 'count.json');
     const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--config', 'infra/build/jest.config.cjs', ...args];
-    const code = await runInForeground('jest', jest, { L402_TEST_COUNT: countFile, ...(redis === undefined ? {} : { TEST_REDIS_SERVER: redis }) });
+    const code = await runInForeground('jest', jest, { L402_TEST_COUNT: countFile, ...(redis === undefined ? {} : { TEST_REDIS_SERVER: redis }), ...(chromium === undefined ? {} : { CHROMIUM: chromium }) });
     progress.line();
     for (const { message } of broken) progress.line(message);
     if (existsSync(countFile)) {

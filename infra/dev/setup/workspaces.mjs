@@ -5,7 +5,7 @@ import { runStep } from './run-step.mjs';
 export const WORKSPACES = {
   /** What npm start runs, and what that depends on. */
   start: ['@l402kit/api...', '@l402kit/devnet...', '@l402kit/demo...'],
-  /** A dashboard takes longer to build than all the rest; specs read its sources. */
+  /** A dashboard takes longer to build than all the rest: only its browser specs need it, where there is a browser. */
   test: ['!@l402kit/dashboard'],
   all: [],
 };

@@ -7,8 +7,9 @@ const many = <T>(count: number, make: (index: number) => T) => Array.from({ leng
 const signedIn = ({ headers }: StubRequest) => headers.cookie?.includes('l402_session=') === true;
 const ended = (): StubAnswer => problem(401, 'session-invalid', 'This session has ended: sign in again');
 
+let challenges = 0;
 const walletAuth = (action: 'login' | 'link'): WalletAuthJson => ({
-  id: 'wla_1', action, lnurl: `LNURL1${hex('lnurl').slice(0, 60).toUpperCase().replace(/[1BIO]/g, 'Q')}`, url: `https://l402kit.example/v1/auth/lnurl/callback?tag=login&k1=${hex('k1')}`, expiresAt: new Date(Date.now() + 272_000).toISOString(),
+  id: `wla_${++challenges}`, action, lnurl: `LNURL1${hex('lnurl').slice(0, 60).toUpperCase().replace(/[1BIO]/g, 'Q')}`, url: `https://l402kit.example/v1/auth/lnurl/callback?tag=login&k1=${hex('k1')}`, expiresAt: new Date(Date.now() + 272_000).toISOString(),
 });
 
 export const exportFile = (over: Partial<ExportJson> = {}): ExportJson => ({

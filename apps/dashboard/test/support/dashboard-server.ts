@@ -40,7 +40,8 @@ export async function startDashboard(env: { API_URL: string; ADMIN_API_URL?: str
   return {
     origin: `http://127.0.0.1:${port}`,
     async stop() {
-      child.kill('SIGTERM');
+      // It keeps nothing, and would wait for the connections that a browser holds open.
+      child.kill('SIGKILL');
       await ended;
     },
   };
