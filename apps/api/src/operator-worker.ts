@@ -14,6 +14,7 @@ import { ExportsRepository } from './modules/exports/exports.repository.js';
 import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
 import { reviewClosing } from './modules/operators/review-closing.js';
 import { countOpened } from './modules/stats/count-opened.js';
+import { sweepAccess } from './modules/sessions/sweep-access.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
 import type { Config } from './platform/config/config.js';
 import { Lease } from './platform/leases/lease.js';
@@ -48,6 +49,7 @@ export class OperatorWorker {
         this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
         this.repeat('the closing of accounts', REVIEW_EVERY_MS, lost, () => reviewClosing(money)),
         this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
+        this.repeat('the removal of old sessions', SWEEP_EVERY_MS, lost, () => sweepAccess(money.db)),
         this.repeat('the removal of old exports', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).removeOld()),
       ]);
     });

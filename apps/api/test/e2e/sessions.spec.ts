@@ -1,3 +1,4 @@
+import { sweepAccess } from '../../src/modules/sessions/sweep-access.js';
 import { Browser } from '../support/browser.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -76,9 +77,13 @@ describe('a session', () => {
     const browser = await signedIn((await api.signUp()).admin);
     const { body } = await browser.call('GET', '/v1/sessions/current');
     expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBeCloseTo(7 * 86_400_000, -4);
-    await api.harness.query(`update sessions set expires_at = now() where expires_at = $1::timestamptz`, [body.expiresAt]);
     await api.harness.query(`update sessions set expires_at = now() - interval '1 second'`);
     expect((await browser.call('GET', '/v1/operator')).status).toBe(401);
+    const still = await signedIn((await api.signUp()).admin);
+    await api.harness.query(`update sessions set expires_at = now() - interval '2 days' where expires_at < now()`);
+    await sweepAccess(api.harness.money.db);
+    expect((await api.harness.query('select 1 from sessions where expires_at < now()'))).toEqual([]);
+    expect((await still.call('GET', '/v1/operator')).status).toBe(200);
   });
 
   it('cannot be planted: signing in gives a new cookie and ends the one that was there', async () => {
