@@ -18,6 +18,9 @@ import { PROOF_FEE_LIMIT_MSAT, codeFrom, proofAmount, proofComment } from './rul
 import { sendPayout } from './send-payout.js';
 
 const POLL_MS = 300;
+/** A wallet that holds its proof takes one of these places, and nobody else's. */
+const AT_ONCE = 16;
+const STOP_AFTER_MS = 3_000;
 
 interface ProofToSend extends OperatorAccounts {
   readonly id: string;
@@ -29,39 +32,68 @@ interface ProofToSend extends OperatorAccounts {
 /** What is stored of a code; the code itself is only in the comment. */
 export const hashProofCode = (proofId: string, code: string): Buffer => createHash('sha256').update(`${proofId}:${code}`).digest();
 
+interface TakenProof {
+  readonly proof: ProofToSend;
+  /** performance.now() before it was asked for */
+  readonly claimedAt: number;
+}
+
 export class SendProofs {
+  private readonly under = new Set<Promise<void>>();
+
   constructor(private readonly money: MoneyContext, private readonly gate: PayoutGate, private readonly dailyBudgetMsat: Msat) {}
 
-  /** Until `signal` aborts. */
+  /** Until `signal` aborts; then what is under way has a few seconds to end. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const sent = await this.sendNext().catch((error: unknown) => { this.money.log.warn({ err: error }, 'a proof of an address broke off: trying again'); return false; });
-      if (!sent) await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+      const taken = this.under.size < AT_ONCE && await this.take().catch((error: unknown) => { this.tell(error); return undefined; });
+      if (taken) this.start(taken);
+      else await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
+    const patience = new AbortController();
+    await Promise.race([Promise.all(this.under), delay(STOP_AFTER_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
   }
 
   /** @returns false when there was nothing to send */
   async sendNext(): Promise<boolean> {
-    const { settings } = this.money;
-    if (!(await this.gate.open())) return false;
+    const taken = await this.take();
+    if (taken === undefined) return false;
+    await this.send(taken);
+    return true;
+  }
+
+  private start(taken: TakenProof): void {
+    const sending = this.send(taken).catch((error: unknown) => { this.tell(error); }).finally(() => { this.under.delete(sending); });
+    this.under.add(sending);
+  }
+
+  private tell(error: unknown): void {
+    this.money.log.warn({ err: error }, 'a proof of an address broke off: trying again');
+  }
+
+  private async take(): Promise<TakenProof | undefined> {
+    if (!(await this.gate.open())) return undefined;
     const claimedAt = performance.now();
     const proof = await claim(this.money);
-    if (proof === undefined) return false;
+    return proof && { proof, claimedAt };
+  }
+
+  private async send({ proof, claimedAt }: TakenProof): Promise<void> {
     const prepared = await this.prepare(proof);
     if ('reason' in prepared) {
       await refuse(this.money, proof.id, prepared.reason);
-      return true;
+      return;
     }
     const payoutId = newUuid();
-    const mayWork = () => performance.now() - claimedAt < settings.workLeaseMs;
-    if (!mayWork()) return true;
+    const mayWork = () => performance.now() - claimedAt < this.money.settings.workLeaseMs;
+    if (!mayWork()) return;
     const refused = await this.money.db.transaction((tx) => reserve(this.money, tx, proof, payoutId, prepared, this.dailyBudgetMsat));
     if (refused !== undefined) {
       await refuse(this.money, proof.id, refused);
-      return true;
+      return;
     }
     await sendPayout(this.money, { payoutId, kind: 'proof', bolt11: prepared.invoice.bolt11, feeLimitMsat: PROOF_FEE_LIMIT_MSAT, mayWork });
-    return true;
   }
 
   private async prepare(proof: ProofToSend): Promise<Prepared | { readonly reason: Reason }> {

@@ -77,6 +77,26 @@ describe('a proof of an address by payment', () => {
     expect((await prove(browser, body.id, codeAt(address))).body.code).toBe('proof-ended');
   });
 
+  it('is sent although another wallet holds its own, and the sender can stop meanwhile', async () => {
+    const held = await keyless(), honest = await keyless();
+    const behaviour = { commentAllowed: 100, minSendableMsat: msat(1_000n) };
+    api.harness.addresses.set(held.address, { ...behaviour, receiver: 'hold' });
+    const [one, other] = [new Browser(api), new Browser(api)];
+    await begin(one, held.address);
+    const { body } = await begin(other, honest.address);
+    const stop = new AbortController();
+    const { money } = api.harness;
+    const running = new SendProofs({ ...money, settings: { ...money.settings, payoutTimeoutSeconds: 20 } }, gate, satsToMsat(1_000n)).run(stop.signal);
+    await eventually(async () => (await show(other, body.id)).state === 'sent', 5_000);
+    const asked = performance.now();
+    stop.abort();
+    await running;
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    const [{ hash }] = await api.harness.query<{ hash: string }>(`select encode(payment_hash, 'hex') as hash from payouts where destination = $1 and kind = 'proof'`, [held.address]) as [{ hash: string }];
+    api.harness.node.receivers.release(hash);
+    await eventually(async () => (await api.harness.query(`select 1 from payouts where destination = $1 and kind = 'proof' and status = 'settled'`, [held.address])).length === 1);
+  });
+
   it('never opens an account that was made with a key', async () => {
     const address = 'withkey@wallet.test';
     api.harness.addresses.set(address, { commentAllowed: 100 });
