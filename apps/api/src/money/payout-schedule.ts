@@ -126,11 +126,11 @@ export async function scheduleAfterSuccess(tx: Tx, arrived: readonly { readonly 
   });
 }
 
-/** After an attempt failed. @returns when it is tried again and since when it fails */
+/** After an attempt failed. What it reserved has been owed at least since the first failure in a row. @returns when it is tried again and since when it fails */
 export async function scheduleAfterFailure(tx: Tx, operatorId: string, retryDelayMs: number, reason: Reason): Promise<{ nextAttemptAt: Date; failingSince: Date }> {
   const { rows } = await tx.query<{ due_at: Date; failing_since: Date }>(
     `update payout_schedules set lease_until = null, failures = failures + 1, failing_since = coalesce(failing_since, clock_timestamp()),
-       owed_since = coalesce(owed_since, clock_timestamp()), pay_now = false, held = false,
+       owed_since = coalesce(least(owed_since, failing_since), clock_timestamp()), pay_now = false, held = false,
        due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000), reason_code = $3, reason_detail = $4
      where operator_id = $1 returning due_at, failing_since`,
     [operatorId, retryDelayMs, reason.code, reason.detail]);

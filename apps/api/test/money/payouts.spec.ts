@@ -229,6 +229,18 @@ describe('routes that cost something', () => {
     await booksAreWhole();
   });
 
+  test('what fails again and again is overdue a day after it first failed: a retry does not begin the day anew', async () => {
+    const operator = await h.operator();
+    h.addresses.set(operator.address, { receiver: 'refuse' });
+    h.worker();
+    await h.sell(operator, 1_000_000n);
+    await finished(operator);
+    await h.query(`update payout_schedules set owed_since = now() - interval '25 hours', failing_since = now() - interval '25 hours', due_at = now()`);
+    const [, again] = await finished(operator, 2);
+    expect(again).toMatchObject({ status: 'failed' });
+    expect(await h.query(`select owed_since < now() - interval '24 hours' as overdue from payout_schedules`)).toEqual([{ overdue: true }]);
+  });
+
   test('an operator that bears the excess is paid, and only the excess is taken from it', async () => {
     h.node.routingFeeMsat = () => msat(4_000n);
     const operator = await h.operator({ bearsExcessRouting: true });
