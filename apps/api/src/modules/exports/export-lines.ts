@@ -1,4 +1,5 @@
-/** Rows as lines of CSV or JSON, with the sums of their amounts kept as they go by. */
+/** Rows as lines of CSV or JSON, with the sums of their amounts kept as they go by. Runs once for each of millions of rows. */
+import { ColumnSum } from './column-sum.js';
 import { csvLine, csvText } from './csv.js';
 import type { ExportSource, SourceColumn } from './export-sources.js';
 import { zonedTime } from './zoned-time.js';
@@ -9,23 +10,29 @@ export interface ExportForm {
   readonly timeZone: string;
 }
 
-type Row = readonly (string | null)[];
-type Cell = (row: Row) => string;
+/** What strangers wrote comes in fields of its own; all else in the first one, because each field of a row costs. */
+export type SelectedRow = readonly (string | null)[];
+/** In no id, number, time or hash. An empty part stands for null. */
+const SEPARATOR = '\x1f';
+
+type Cell = (row: SelectedRow, parts: readonly string[]) => string | null;
 
 export class ExportLines {
-  /** Expressions of the statement, in the order in which `line` reads them; the last one says whether the row counts. */
+  /** Expressions of the statement, in the order in which `line` reads them. */
   readonly selected: readonly string[];
   private readonly cells: readonly Cell[];
   private readonly summed: readonly ColumnSum[];
-  private readonly names: readonly string[];
+  private readonly countsAt: number;
 
   constructor(private readonly source: ExportSource, private readonly form: ExportForm) {
     const needed = [...new Set(form.columns.flatMap((name) => [name, ...(source.columns[name]!.needs ?? [])]))];
-    const at = new Map(needed.map((name, index) => [name, index]));
-    this.selected = [...needed.map((name) => `(${source.columns[name]!.sql})::text`), source.counts === undefined ? `'t'` : `(${source.counts})::text`];
-    this.names = form.columns;
-    this.cells = form.columns.map((name) => cell(form, source.columns[name]!, at.get(name)!, at));
-    this.summed = form.columns.filter((name) => source.columns[name]!.type === 'msat').map((column) => new ColumnSum(column, at.get(column)!));
+    const texts = needed.filter((name) => source.columns[name]!.type === 'text');
+    const packed = needed.filter((name) => !texts.includes(name));
+    const parts = [...packed.map((name) => `coalesce((${source.columns[name]!.sql})::text, '')`), source.counts === undefined ? `'t'` : `case when ${source.counts} then 't' else 'f' end`];
+    this.selected = [parts.join(` || E'\\x1f' || `), ...texts.map((name) => source.columns[name]!.sql)];
+    this.countsAt = packed.length;
+    this.cells = form.columns.map((name) => cell(form, source.columns[name]!, texts.indexOf(name) + 1, packed.indexOf(name), packed));
+    this.summed = form.columns.filter((name) => source.columns[name]!.type === 'msat').map((name) => new ColumnSum(name, packed.indexOf(name)));
   }
 
   get totals(): Map<string, bigint> {
@@ -36,10 +43,20 @@ export class ExportLines {
     return this.form.format === 'csv' ? csvLine(this.form.columns) : '';
   }
 
-  line(row: Row): string {
-    if (row[row.length - 1]![0] === 't') for (const sum of this.summed) sum.add(row[sum.at] ?? null);
-    if (this.form.format === 'csv') return csvLine(this.cells.map((show) => show(row)));
-    return `{${this.cells.map((show, i) => `"${this.names[i]}":${show(row)}`).join(',')}}\n`;
+  line(row: SelectedRow): string {
+    const parts = row[0]!.split(SEPARATOR);
+    if (parts[this.countsAt] === 't') for (const sum of this.summed) sum.add(parts[sum.at]!);
+    return this.form.format === 'csv' ? this.csv(row, parts) : this.json(row, parts);
+  }
+
+  private csv(row: SelectedRow, parts: readonly string[]): string {
+    let line = this.cells[0]!(row, parts) ?? '';
+    for (let i = 1; i < this.cells.length; i++) line += `,${this.cells[i]!(row, parts) ?? ''}`;
+    return `${line}\r\n`;
+  }
+
+  private json(row: SelectedRow, parts: readonly string[]): string {
+    return `{${this.cells.map((show, i) => `"${this.form.columns[i]!}":${show(row, parts) ?? 'null'}`).join(',')}}\n`;
   }
 
   /** The last row: sums where there are amounts, and in the first other column the word for it. */
@@ -51,47 +68,23 @@ export class ExportLines {
   }
 }
 
-function cell({ format, timeZone }: ExportForm, column: SourceColumn, at: number, places: ReadonlyMap<string, number>): Cell {
-  const text = valueOf(column, at, places, timeZone);
-  if (format === 'csv') {
-    if (column.type === 'text') return (row) => { const value = text(row); return value === null ? '' : csvText(value); };
-    return (row) => text(row) ?? '';
+/** @param field where the row has it, for text; `part` where the first field has it, for all else */
+function cell({ format, timeZone }: ExportForm, column: SourceColumn, field: number, part: number, packed: readonly string[]): Cell {
+  if (column.type === 'text') {
+    const show = format === 'csv' ? csvText : JSON.stringify;
+    return (row) => { const value = row[field]; return value == null ? null : show(value); };
   }
-  if (column.type === 'msat' || column.type === 'boolean') return (row) => text(row) ?? 'null';
-  return (row) => JSON.stringify(text(row));
+  const plain = plainCell(column, part, packed, timeZone);
+  if (format === 'csv' || column.type === 'msat') return plain;
+  if (column.type === 'boolean') return (row, parts) => { const value = plain(row, parts); return value === null ? null : String(value === 'true'); };
+  return (row, parts) => { const value = plain(row, parts); return value === null ? null : `"${value}"`; };
 }
 
-function valueOf({ type, show }: SourceColumn, at: number, places: ReadonlyMap<string, number>, timeZone: string): (row: Row) => string | null {
+function plainCell({ type, show }: SourceColumn, part: number, packed: readonly string[], timeZone: string): Cell {
   if (type === 'time') {
     const format = zonedTime(timeZone);
-    return (row) => { const value = row[at]; return value == null ? null : format(Number(value)); };
+    return (_row, parts) => { const value = parts[part]!; return value === '' ? null : format(Number(value)); };
   }
-  if (show === undefined) return (row) => row[at] ?? null;
-  return (row) => { const value = row[at]; return value == null ? null : show(value, (other) => row[places.get(other)!] ?? null); };
-}
-
-/** Below this a double is exact for 256 values together, which is much quicker than a bigint for each. */
-const EXACT_TOGETHER = 2 ** 45;
-const TOGETHER = 256;
-
-/** The exact sum of one column. */
-class ColumnSum {
-  private sum = 0n;
-  private partial = 0;
-  private gathered = 0;
-
-  constructor(readonly column: string, readonly at: number) {}
-
-  get total(): bigint { return this.sum + BigInt(this.partial); }
-
-  add(value: string | null): void {
-    if (value === null) return;
-    const number = Number(value);
-    if (Math.abs(number) >= EXACT_TOGETHER) { this.sum += BigInt(value); return; }
-    this.partial += number;
-    if (++this.gathered < TOGETHER) return;
-    this.sum += BigInt(this.partial);
-    this.partial = 0;
-    this.gathered = 0;
-  }
+  if (show === undefined) return (_row, parts) => parts[part]! || null;
+  return (_row, parts) => { const value = parts[part]!; return value === '' ? null : show(value, (other) => parts[packed.indexOf(other)] || null); };
 }

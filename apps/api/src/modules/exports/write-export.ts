@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { ExportKind } from '@l402kit/contracts';
 import type { Tx } from '../../platform/database/database.js';
-import { ExportLines, type ExportForm } from './export-lines.js';
+import { ExportLines, type ExportForm, type SelectedRow } from './export-lines.js';
 import { EXPORT_SOURCES } from './export-sources.js';
 import type { ClaimedExport, ExportsRepository } from './exports.repository.js';
 
@@ -48,7 +48,7 @@ export async function writeExport(exports: ExportsRepository, reader: Tx, order:
     await reader.query(`declare rows no scroll cursor for select ${lines.selected.join(', ')} ${source.from}`, [order.operatorId, order.from, order.to]);
     await pieces.add(lines.head(), 0);
     for (;;) {
-      const { rows } = await reader.query<(string | null)[]>({ text: `fetch forward ${ROWS_AT_ONCE} from rows`, rowMode: 'array' } as never);
+      const { rows } = await reader.query<SelectedRow>({ text: `fetch forward ${ROWS_AT_ONCE} from rows`, rowMode: 'array' } as never);
       if (rows.length === 0) break;
       let text = '';
       for (const row of rows) text += lines.line(row);

@@ -7,7 +7,7 @@ const MAX_REMEMBERED = 20_000;
 /** @throws RangeError for a zone that does not exist */
 export function zonedTime(timeZone: string): (epochMs: number) => string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-  if (format.resolvedOptions().timeZone === 'UTC') return (epochMs) => new Date(epochMs).toISOString();
+  if (format.resolvedOptions().timeZone === 'UTC') return perSecond((epochMs) => new Date(epochMs).toISOString());
   // Asking Intl costs more than all else of a row: once for each quarter of an hour is enough.
   const remembered = new Map<number, { readonly ms: number; readonly text: string }>();
   const offsetAt = (epochMs: number) => {
@@ -20,9 +20,26 @@ export function zonedTime(timeZone: string): (epochMs: number) => string {
     }
     return offset;
   };
-  return (epochMs) => {
+  return perSecond((epochMs) => {
     const { ms, text } = offsetAt(epochMs);
     return new Date(epochMs + ms).toISOString().slice(0, 23) + text;
+  });
+}
+
+/** Rows come in the order of their time: what is said of a whole second is said once. */
+function perSecond(write: (epochMs: number) => string): (epochMs: number) => string {
+  let second = Number.NaN;
+  let before = '';
+  let after = '';
+  return (epochMs) => {
+    const now = Math.floor(epochMs / 1_000);
+    if (now !== second) {
+      const text = write(now * 1_000);
+      second = now;
+      before = text.slice(0, 20);
+      after = text.slice(23);
+    }
+    return before + String(epochMs - now * 1_000).padStart(3, '0') + after;
   };
 }
 
