@@ -47,19 +47,31 @@ export async function writeExport(exports: ExportsRepository, reader: Tx, order:
   try {
     await reader.query(`declare rows no scroll cursor for select ${lines.selected.join(', ')} ${source.from}`, [order.operatorId, order.from, order.to]);
     await pieces.add(lines.head(), 0);
-    for (;;) {
-      const { rows } = await reader.query<SelectedRow>({ text: `fetch forward ${ROWS_AT_ONCE} from rows`, rowMode: 'array' } as never);
-      if (rows.length === 0) break;
+    for await (const rows of batches(reader)) {
       let text = '';
       for (const row of rows) text += lines.line(row);
       await pieces.add(text, rows.length);
-      if (rows.length < ROWS_AT_ONCE) break;
     }
     await pieces.add(lines.foot(), 0);
     await pieces.flush();
     return { rows: pieces.rows, bytes: pieces.bytes, totals: lines.totals };
   } finally {
     await reader.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+/** The next rows are on their way while these are written. */
+async function* batches(reader: Tx): AsyncGenerator<readonly SelectedRow[]> {
+  const fetch = async (): Promise<SelectedRow[]> =>
+    (await reader.query<SelectedRow>({ text: `fetch forward ${ROWS_AT_ONCE} from rows`, rowMode: 'array' } as never)).rows;
+  let coming = fetch();
+  for (;;) {
+    const rows = await coming;
+    if (rows.length === 0) return;
+    coming = fetch();
+    // Awaited in the next turn, or never where the writing failed in between.
+    coming.catch(() => undefined);
+    yield rows;
   }
 }
 
