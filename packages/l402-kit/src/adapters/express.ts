@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GateAnswer } from '../gate/gate-answer.js';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options, L402Payment } from '../gate/options.js';
-import { answerWhenDone, nodeGateRequest, writeRefusal } from './node-http.js';
+import { answerWhenDone, nodeGateRequest, pathOf, writeRefusal } from './node-http.js';
 import { routeOf } from './native-route.js';
 
 /** The parts of an Express 4 or 5 request that are used; any request of theirs is one. */
@@ -35,8 +35,8 @@ export function l402(options: L402Options<ExpressRequest>): ExpressMiddleware {
 }
 
 async function decide(gate: L402Gate<ExpressRequest>, request: ExpressRequest, response: ServerResponse, route: () => string): Promise<boolean> {
-  const path = request.originalUrl.replace(/[?#].*$/s, '');
-  const answer: GateAnswer = await gate.decide(request, nodeGateRequest(request, { path, route: route(), clientAddress: request.ip ?? request.socket.remoteAddress }));
+  const path = pathOf(request.originalUrl);
+  const answer: GateAnswer = await gate.decide(request, nodeGateRequest(request, { path, route: route(), clientAddress: () => request.ip ?? request.socket.remoteAddress }));
   if (!answer.open) {
     writeRefusal(response, answer);
     return false;

@@ -26,7 +26,7 @@ export function l402Fetch<Rest extends readonly unknown[]>(options: FetchOptions
   const gate = new L402Gate(options);
   return async (request, ...rest) => {
     const path = new URL(request.url).pathname;
-    const answer = await gate.decide(request, fetchGateRequest(request, path, routeOf(options, request, () => path), options.clientAddress?.(request)));
+    const answer = await gate.decide(request, fetchGateRequest(request, path, routeOf(options, request, () => path), () => options.clientAddress?.(request)));
     if (!answer.open) return refusal(answer);
     if (answer.payment !== undefined) payments.set(request, answer.payment);
     let response: Response;
@@ -41,7 +41,7 @@ export function l402Fetch<Rest extends readonly unknown[]>(options: FetchOptions
   };
 }
 
-export function fetchGateRequest(request: Request, path: string, route: string, clientAddress: string | undefined): GateRequest {
+export function fetchGateRequest(request: Request, path: string, route: string, clientAddress: () => string | undefined): GateRequest {
   const authorization = request.headers.get('authorization');
   return {
     method: request.method, path, route, clientAddress,

@@ -20,7 +20,7 @@ export function l402Hono(options: FetchOptions): (context: HonoLikeContext, next
   const gate = new L402Gate(options);
   return async (context, next) => {
     const { raw, path, routePath } = context.req;
-    const answer = await gate.decide(raw, fetchGateRequest(raw, path, routeOf(options, raw, () => routePath), options.clientAddress?.(raw)));
+    const answer = await gate.decide(raw, fetchGateRequest(raw, path, routeOf(options, raw, () => routePath), () => options.clientAddress?.(raw)));
     if (!answer.open) return refusal(answer);
     context.set('l402', answer.payment);
     try {

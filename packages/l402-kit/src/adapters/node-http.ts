@@ -7,12 +7,28 @@ export function nodeGateRequest(request: IncomingMessage, about: Pick<GateReques
   return {
     ...about,
     method: request.method ?? 'GET',
-    authorization: request.headers.authorization === undefined ? [] : request.headersDistinct['authorization'] ?? [],
+    authorization: request.headers.authorization === undefined ? [] : authorizationLines(request.rawHeaders),
     header: (name) => {
       const value = request.headers[name];
       return typeof value === 'string' ? value : value?.[0];
     },
   };
+}
+
+/** `headersDistinct` would sort out all the others as well, for each request. */
+export function authorizationLines(rawHeaders: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 13 && name.toLowerCase() === 'authorization') lines.push(rawHeaders[i + 1]!);
+  }
+  return lines;
+}
+
+/** The path of a request target, without query and fragment. */
+export function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
 }
 
 /** Headers by name; a name that comes twice is sent as two lines. */

@@ -22,10 +22,8 @@ export async function mcpCommand(args: readonly string[], terminal: Terminal): P
     return Number(text);
   };
   const perHost = sats('max-sats-per-host', undefined);
-  const client = new L402Client({
-    wallet: walletFromText(values.wallet ?? terminal.environment('L402_WALLET')),
-    maxSatsPerCall: sats('max-sats-per-call', 100)!, maxSatsPerSession: sats('max-sats', 1_000)!, ...(perHost === undefined ? {} : { maxSatsPerHost: perHost }),
-  });
+  const limits = { maxSatsPerCall: sats('max-sats-per-call', 100)!, maxSatsPerSession: sats('max-sats', 1_000)!, ...(perHost === undefined ? {} : { maxSatsPerHost: perHost }) };
+  const client = new L402Client({ wallet: walletFromText(values.wallet ?? terminal.environment('L402_WALLET')), ...limits });
   await serveMcp(client, terminal.input, terminal.output);
   return 0;
 }

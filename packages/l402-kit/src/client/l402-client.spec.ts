@@ -1,5 +1,5 @@
 import { parseAuthorization, parseChallenges, verifyCredential, macaroonKey } from '@l402kit/l402';
-import { l402 } from '../adapters/express.js';
+import { l402, type ExpressRequest } from '../adapters/express.js';
 import type { L402Options } from '../gate/options.js';
 import { MemoryReplayStore } from '../replay/memory-replay-store.js';
 import { serveLocally, textOf, type LocalServer } from '../testing/http-server.fixture.js';
@@ -10,7 +10,7 @@ import { L402Client, type L402ClientOptions } from './l402-client.js';
 const ROOT_KEY = '11'.repeat(32);
 
 /** A server behind `l402()`, with the request it saw last. `answers` are statuses for the paid calls to come; 200 afterwards. */
-async function sell(node: PaperNode, options: Partial<L402Options<never>> = {}) {
+async function sell(node: PaperNode, options: Partial<L402Options<ExpressRequest>> = {}) {
   const answers: number[] = [];
   const bodies: string[] = [];
   const middleware = l402({ priceSats: 10, lightning: node, rootKey: ROOT_KEY, poolSize: 0, replay: new MemoryReplayStore(), ...options });

@@ -9,6 +9,6 @@ export interface GateRequest {
   readonly authorization: readonly string[];
   /** A header by its lowercase name. */
   readonly header: (name: string) => string | undefined;
-  /** Address of the client; undefined where it is not known, and then no unpaid invoice is offered again. */
-  readonly clientAddress: string | undefined;
+  /** Address of the client, asked for only when it is needed; undefined where it is not known, and then no unpaid invoice is offered again. */
+  readonly clientAddress: () => string | undefined;
 }

@@ -50,6 +50,9 @@ export class InvoiceDesk {
     return invoice;
   }
 
+  get hasOpen(): boolean { return this.#open.size > 0; }
+
+  /** Whoever presents the preimage has paid: the invoice is not offered again. */
   paid({ route, amountSats, client }: Omit<InvoiceOrder, 'context'>, paymentHash: Uint8Array): void {
     if (client !== undefined) this.#open.paid(`${client}\n${route}\n${amountSats}`, paymentHash);
   }

@@ -15,7 +15,7 @@ afterEach(() => { warnings.mockRestore(); });
 const ROOT_KEY = '11'.repeat(32);
 const request = (authorization: string | readonly string[] = [], change: Partial<GateRequest> = {}): GateRequest => ({
   method: 'GET', path: '/data', route: '/data', authorization: typeof authorization === 'string' ? [authorization] : authorization,
-  header: () => undefined, clientAddress: '203.0.113.7', ...change,
+  header: () => undefined, clientAddress: () => '203.0.113.7', ...change,
 });
 
 function setUp(options: Partial<L402Options> = {}) {
@@ -186,7 +186,7 @@ describe('a gate', () => {
     const offered = [];
     for (let i = 0; i < 9; i++) offered.push(challengeOf(await decide()).invoice);
     expect(new Set(offered).size).toBe(3);
-    const others = challengeOf(await decide([], { clientAddress: '198.51.100.1' })).invoice;
+    const others = challengeOf(await decide([], { clientAddress: () => '198.51.100.1' })).invoice;
     expect(offered).not.toContain(others);
     expect(node.invoices).toBe(4);
   });

@@ -13,6 +13,7 @@ import { InvoiceDesk } from './invoice-desk.js';
 import type { L402Options, L402Payment } from './options.js';
 import { checked, priceOf } from './price.js';
 import { loadRootKeys, type RootKeys } from './root-keys.js';
+import { VerifiedCache } from './verified-cache.js';
 
 const DAY_SECONDS = 86_400;
 const INVOICE_EXPIRY_SECONDS = 3_600;
@@ -33,6 +34,7 @@ export class L402Gate<Request> {
   readonly #keys: RootKeys;
   readonly #replay: ReplayStore;
   readonly #desk: InvoiceDesk;
+  readonly #verified: VerifiedCache | undefined;
   readonly #service: string;
   readonly #uses: number | undefined;
 
@@ -43,6 +45,8 @@ export class L402Gate<Request> {
     this.#service = options.service ?? 'api';
     this.#uses = options.uses ?? (options.validFor === undefined ? 1 : undefined);
     this.#keys = loadRootKeys(options.rootKey);
+    // An operator's own rules may answer differently the next time.
+    this.#verified = options.caveatRules === undefined ? new VerifiedCache() : undefined;
     this.#replay = options.replay ?? new MemoryReplayStore();
     if (options.replay === undefined && this.#uses !== undefined) sayOnceThatCountsAreInMemory();
     this.#desk = new InvoiceDesk({
@@ -60,10 +64,13 @@ export class L402Gate<Request> {
     if (priceSats === 0) return { open: true, payment: undefined, answered: () => Promise.resolve(false) };
     const call: Call = { startedMs, request, priceSats };
 
+    const known = this.#verified?.get(request, priceSats, Math.floor(startedMs / 1_000));
+    if (known !== undefined) return this.#letIn(native, call, known);
     const authorization = parseAuthorization(request.authorization);
     if (!authorization.ok) return this.#challenge(native, call, authorization.problem, undefined);
     const verified = this.#verify(authorization.value, call);
     if (!verified.ok) return this.#challenge(native, call, verified.problem, undefined);
+    this.#verified?.add(request, priceSats, verified.value);
     return this.#letIn(native, call, verified.value);
   }
 
@@ -86,7 +93,7 @@ export class L402Gate<Request> {
       }
     }
     if (timesUsed === undefined) return this.#challenge(native, call, USED, credential);
-    this.#desk.paid({ route: call.request.route, amountSats: call.priceSats, client: this.#client(call) }, fromHex(paymentHash)!);
+    if (timesUsed <= 1 && this.#desk.hasOpen) this.#desk.paid({ route: call.request.route, amountSats: call.priceSats, client: this.#client(call) }, fromHex(paymentHash)!);
     const payment: L402Payment = { paymentHash, priceSats: call.priceSats, timesUsed, validUntil: validUntilSeconds * 1_000, caveats: credential.caveats[0]! };
     return { open: true, payment, answered: this.#onceAnswered(call, credential, payment) };
   }
@@ -145,7 +152,8 @@ export class L402Gate<Request> {
   #context({ request }: Call): CallContext { return callerContext(request.header, this.#keys.contextKey); }
 
   #client({ request }: Call): string | undefined {
-    return request.clientAddress === undefined ? undefined : `${request.clientAddress} ${request.header('x-agent-id') ?? ''}`;
+    const address = request.clientAddress();
+    return address === undefined ? undefined : `${address} ${request.header('x-agent-id') ?? ''}`;
   }
 }
 

@@ -34,7 +34,7 @@ export function l402ServerInterceptor(options: L402Options<GrpcCall>): ServerInt
           const route = typeof options.route === 'string' ? options.route : options.route?.(request) ?? method.path;
           const lookup = (name: string) => metadata.get(name).map(String);
           gate.decide(request, {
-            method: 'POST', path: method.path, route, authorization: authorizationFromMetadata(lookup), header: (name) => lookup(name)[0], clientAddress: addressOf(call.getPeer()),
+            method: 'POST', path: method.path, route, authorization: authorizationFromMetadata(lookup), header: (name) => lookup(name)[0], clientAddress: () => addressOf(call.getPeer()),
           }).then((answer) => {
             if (!answer.open) return call.sendStatus(refusalStatus(answer));
             open = answer;

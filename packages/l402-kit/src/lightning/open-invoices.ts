@@ -11,6 +11,8 @@ export class OpenInvoices {
 
   constructor(private readonly maxPerClient: number, private readonly minLifeMs: number, private readonly now: () => number = () => Date.now()) {}
 
+  get size(): number { return this.#byClient.size; }
+
   /** An invoice to offer again; undefined while the client may have another one. */
   again(client: string): CheckedInvoice | undefined {
     const open = this.#alive(client);

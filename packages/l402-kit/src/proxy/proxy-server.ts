@@ -46,7 +46,7 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     const asked = { matched: matchRoute(config, plain.path), pathAndQuery: plain.path + plain.search };
     const header = (name: string) => { const value = headers[name]; return typeof value === 'string' ? value : value?.[0]; };
     try {
-      const answer = await gate.decide(asked, { method, path: plain.path, route: asked.matched.route, authorization: lines, header, clientAddress: client });
+      const answer = await gate.decide(asked, { method, path: plain.path, route: asked.matched.route, authorization: lines, header, clientAddress: () => client });
       return { ...asked, answer, client };
     } catch (error) {
       notice(error instanceof NoPrice ? error.message : `a request could not be decided: ${String(error)}`);
