@@ -1,5 +1,6 @@
 import { Inject, Injectable, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SESSION_COOKIE } from '@l402kit/contracts';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 
@@ -18,6 +19,7 @@ export class OpenApiDocument {
       .setVersion('1')
       .addServer(this.config.PUBLIC_URL.replace(/\/$/, ''))
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'l402_…' }, 'apiKey')
+      .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'For browsers: set by POST /v1/sessions. What changes something must come from the dashboard’s origin.' }, 'session')
       .build();
     this.document = SwaggerModule.createDocument(app, head, { standardSchemaConverter: fromZod, operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}.${method}` });
   }

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { errorCatalogue, problemDetailsSchema, type ErrorCode } from '@l402kit/contracts';
 import type { z } from 'zod';
 
@@ -20,13 +20,13 @@ export interface RouteDescription {
 export function Describe(summary: string, route: RouteDescription): MethodDecorator {
   const errors = new Set<ErrorCode>([
     'rate-limited', 'internal-error', 'database-unavailable',
-    ...(route.public ? [] : ['api-key-missing', 'api-key-invalid', 'scope-missing'] as const),
+    ...(route.public ? [] : ['api-key-missing', 'api-key-invalid', 'session-invalid', 'scope-missing', 'origin-not-allowed'] as const),
     ...(route.idempotent ? ['idempotency-key-reused'] as const : []),
     ...(route.errors ?? []),
   ]);
   return applyDecorators(
     ApiOperation({ summary, ...(route.description === undefined ? {} : { description: route.description }) }),
-    ...(route.public ? [] : [ApiBearerAuth('apiKey')]),
+    ...(route.public ? [] : [ApiBearerAuth('apiKey'), ApiCookieAuth('session')]),
     ...(route.idempotent ? [ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 }, description: 'Your own id of this request. Sent again within 24 hours it is not carried out a second time.' })] : []),
     ApiResponse({ status: route.status, description: 'Done', ...(route.answer === undefined ? {} : { standardSchema: route.answer }) }),
     ...[...byStatus(errors)].map(([status, codes]) => ApiResponse({ status, description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('\n\n'), standardSchema: problemDetailsSchema })),
