@@ -15,4 +15,4 @@ export type { ReplayStore } from './replay/replay-store.js';
 export { MemoryReplayStore } from './replay/memory-replay-store.js';
 export { RedisReplayStore, type IoredisClient, type NodeRedisClient, type RunRedisScript } from './replay/redis-replay-store.js';
 export { PostgresReplayStore, type PostgresClient } from './replay/postgres-replay-store.js';
-export { verifyWebhook, WebhookVerificationError, type WebhookEvent } from '@l402kit/webhook-signature';
+export { EventInbox, verifyWebhook, WebhookVerificationError, type EventInboxOptions, type InboxResult, type WebhookEvent } from '@l402kit/webhook-signature';

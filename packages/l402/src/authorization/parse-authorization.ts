@@ -26,8 +26,7 @@ export function parseAuthorization(headers: string | readonly string[] | null | 
 
   const presented = parseLine(first);
   if (!presented.ok) return presented;
-  const content = afterScheme(first);
-  if (others.some((line) => afterScheme(line) !== content)) return refused('authorization-ambiguous', 'The request carries several L402 credentials that differ. Send one.');
+  if (others.length > 0 && others.some((line) => afterScheme(line) !== afterScheme(first))) return refused('authorization-ambiguous', 'The request carries several L402 credentials that differ. Send one.');
   return presented;
 }
 

@@ -71,6 +71,10 @@ function wrongPreimage({ macaroons }: L402Authorization): Outcome<never> {
 
 /** Values were checked as whole numbers by their rules. */
 function smallest(caveats: readonly ReadonlyMap<string, string>[], condition: string): number | undefined {
-  const values = caveats.flatMap((one) => { const value = one.get(condition); return value === undefined ? [] : [Number(value)]; });
-  return values.length === 0 ? undefined : Math.min(...values);
+  let least: number | undefined;
+  for (const one of caveats) {
+    const value = one.get(condition);
+    if (value !== undefined) least = Math.min(least ?? Infinity, Number(value));
+  }
+  return least;
 }
