@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { busyAccount, freshAccount } from './support/account-routes';
+import { busyAccount, freshAccount, staffRoutes } from './support/account-routes';
 import { findChromium, launchBrowser, openPage, VIEWS } from './support/browser';
 import { startDashboard, type RunningDashboard } from './support/dashboard-server';
 import { StubApi, type StubRoutes } from './support/stub-api';
@@ -15,6 +15,7 @@ interface Shown {
   readonly path: string;
   readonly routes?: () => StubRoutes;
   readonly signedOut?: boolean;
+  readonly staff?: boolean;
   /** There when the page has its data. */
   readonly ready: string;
 }
@@ -40,6 +41,8 @@ const PAGES: readonly Shown[] = [
   { name: 'exports', path: '/exports', ready: 'text=Removed after 7 days' },
   { name: 'exports-free', path: '/exports', routes: freshAccount, ready: 'text=Exports are part of Pro' },
   { name: 'settings', path: '/settings', ready: 'text=phone' },
+  { name: 'staff', path: '/staff', routes: staffRoutes, staff: true, ready: 'text=Resolve it to an account.' },
+  { name: 'staff-sign-in', path: '/staff', staff: true, ready: 'text=Waiting for a signature' },
   { name: 'payout-failed', path: '/payouts/po_3', ready: 'text=It did not arrive' },
 ];
 
@@ -63,26 +66,30 @@ if (chromium === undefined) {
   describe('every page, in light, in dark and on a phone', () => {
     let stub: StubApi;
     let dashboard: RunningDashboard;
+    let staffDashboard: RunningDashboard;
     let browser: Browser;
 
     beforeAll(async () => {
       mkdirSync(SHOTS, { recursive: true });
       stub = await StubApi.start(busyAccount());
       dashboard = await startDashboard({ API_URL: stub.url });
+      staffDashboard = await startDashboard({ API_URL: stub.url, ADMIN_API_URL: stub.url });
       browser = await launchBrowser(chromium);
     }, 60_000);
     afterAll(async () => {
       await browser.close();
       await dashboard.stop();
+      await staffDashboard.stop();
       await stub.stop();
     });
 
     it.each(PAGES.flatMap((shown) => VIEWS.map((view) => ({ ...shown, view, title: `${shown.name}, ${view.name}` }))))(
       '$title: shows its data, asks no other origin, breaks no rule of the policy, and axe finds nothing',
-      async ({ name, path, routes, signedOut, ready, view }) => {
+      async ({ name, path, routes, signedOut, staff, ready, view }) => {
+        const { origin } = staff === true ? staffDashboard : dashboard;
         stub.reset((routes ?? busyAccount)());
-        const { page, context, faults, foreign } = await openPage(browser, dashboard.origin, view, { signedIn: signedOut !== true });
-        await page.goto(`${dashboard.origin}${path}`);
+        const { page, context, faults, foreign } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
+        await page.goto(`${origin}${path}`);
         await page.locator(ready).first().waitFor();
         await page.evaluate(() => document.fonts.ready.then(() => undefined));
         await page.screenshot({ path: join(SHOTS, `${name}-${view.name}.png`), fullPage: true });

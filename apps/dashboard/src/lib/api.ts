@@ -109,10 +109,10 @@ export const api = {
     downloadPath: (exportId: string) => `/v1/exports/${id(exportId)}/download`,
   },
   staff: {
-    signIn: () => post<WalletAuthJson>('/staff-api/v1/auth/lnurl', { action: 'login' }),
-    signInState: (authId: string) => get<WalletAuthStateJson>(`/staff-api/v1/auth/lnurl/${id(authId)}`),
-    session: () => get<AdminSessionJson>('/staff-api/v1/sessions/current'),
-    signOut: () => remove('/staff-api/v1/sessions/current'),
-    overview: () => get<AdminOverviewJson>('/staff-api/v1/overview'),
+    signIn: () => post<WalletAuthJson>('/staff-api/admin/v1/sessions'),
+    signInState: (authId: string) => get<WalletAuthStateJson>(`/staff-api/admin/v1/sessions/${id(authId)}`),
+    session: () => get<AdminSessionJson>('/staff-api/admin/v1/sessions/current'),
+    signOut: () => remove('/staff-api/admin/v1/sessions/current'),
+    overview: () => get<AdminOverviewJson>('/staff-api/admin/v1/overview'),
   },
 };

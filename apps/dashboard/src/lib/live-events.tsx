@@ -25,7 +25,7 @@ const CHANGES: Readonly<Record<EventType, readonly string[]>> = {
   'call.served': [],
   'call.refused': [],
 };
-/** A busy account has hundreds of payments a second: the lists are read again at most this often. */
+/** A busy account has hundreds of payments a second: lists are read again at once, but at most this often. */
 const REFRESH_MS = 400;
 
 export type LiveState = 'connecting' | 'live' | 'paused';
@@ -43,15 +43,17 @@ export function LiveEvents({ children }: { children: ReactNode }) {
   useEffect(() => {
     const source = new EventSource('/v1/events');
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let refreshedAt = 0;
     const refresh = () => {
       timer = undefined;
+      refreshedAt = Date.now();
       const resources = [...pending.current];
       pending.current.clear();
       for (const resource of resources) void client.invalidateQueries({ queryKey: [resource] });
     };
     const onEvent = (type: EventType) => () => {
       for (const resource of CHANGES[type]) pending.current.add(resource);
-      timer ??= setTimeout(refresh, REFRESH_MS);
+      timer ??= setTimeout(refresh, Math.max(0, refreshedAt + REFRESH_MS - Date.now()));
     };
     for (const type of Object.keys(CHANGES) as EventType[]) {
       // Named with or without the prefix that types have on the wire.

@@ -1,4 +1,4 @@
-import type { ExportJson, SignedUpJson, WalletAuthJson } from '@l402kit/contracts';
+import type { AdminOverviewJson, ExportJson, SignedUpJson, WalletAuthJson } from '@l402kit/contracts';
 import { ago, apiKeys, balance, delivery, deliveryDetail, endpoint, hex, invoice, operator, payout, purchase, session, stats, tiers } from './account-fixtures';
 import { problem, type StubAnswer, type StubRequest, type StubRoutes } from './stub-api';
 
@@ -41,6 +41,9 @@ export const busyAccount = (): StubRoutes => ({
   'PATCH /v1/operator': ({ body }) => ({ body: { ...operator, ...(body as object) } }),
   'DELETE /v1/operator': () => ({ body: { ...operator, status: 'closing' } }),
   'GET /v1/operator/address-changes': () => page([]),
+  'GET /admin/v1/sessions/current': () => ended(),
+  'POST /admin/v1/sessions': () => ({ status: 201, body: walletAuth('login') }),
+  'GET /admin/v1/sessions/{id}': () => ({ body: { state: 'waiting', detail: null } }),
   'POST /v1/auth/lnurl': ({ body }) => ({ status: 201, body: walletAuth((body as { action: 'login' | 'link' }).action) }),
   'GET /v1/auth/lnurl/{id}': () => ({ body: { state: 'waiting', detail: null } }),
   'GET /v1/wallet-keys': () => page([{ id: 'wk_1', name: 'phone', publicKey: `02${hex('wallet')}`, createdAt: ago(8 * 86_400_000), lastUsedAt: ago(3_600_000) }]),
@@ -75,6 +78,25 @@ export const busyAccount = (): StubRoutes => ({
   'GET /v1/tiers/purchases/{id}': () => ({ body: purchase(9, { status: 'open', paidAt: null, receivedMsat: null, until: null }) }),
   'GET /v1/exports': () => page([exportFile({ id: 'exp_2', status: 'running', rows: 148_419, rowsExpected: 231_904, finishedAt: null, expiresAt: null, totals: null }), exportFile(), exportFile({ id: 'exp_3', kind: 'ledger', status: 'failed', failure: 'The worker was stopped.' }), exportFile({ id: 'exp_4', status: 'expired' })]),
   'POST /v1/exports': () => ({ status: 202, body: exportFile({ id: 'exp_5', status: 'waiting', rows: 0 }) }),
+});
+
+const volume = (paid: number) => ({ paid, receivedMsat: paid * 5_000_000, feeMsat: paid * 15_000 });
+
+/** What staff see: one payment that nobody knows, one payout that does not arrive. */
+const adminOverview: AdminOverviewJson = {
+  at: ago(0), volume: { today: volume(3_690), days7: volume(37_710), days30: volume(140_053) }, operators: { active: 412, unreachable: 3, dormant: 9, closing: 1, closed: 4 },
+  accounts: [{ code: 'channels:main', balanceMsat: 32_350_336_000 }, { code: 'revenue:fees', balanceMsat: -812_406_118 }, { code: 'expense:routing', balanceMsat: 96_220_411 }],
+  owedMsat: 29_687_533_293, inFlightMsat: 30_008_000, node: { available: true, inboundMsat: 26_649_664_000, outboundMsat: 32_350_336_000, blockHeight: 884_112, synced: true },
+  reconciliation: { checkedAt: ago(30_000), ledgerMsat: 32_350_336_000, nodeMsat: 32_350_336_000, differsSince: null },
+  unknownPayments: [{ kind: 'suspense', paymentHash: hex('unknown'), amountMsat: 21_000, since: ago(1_200_000), detail: 'A payment for an invoice that is not ours.', action: 'Resolve it to an account.' }],
+  stuckPayouts: [{ id: 'po_9', operator: 'op_7', destination: 'otto@wallet.example', amountMsat: 25_004_000, since: ago(7_200_000), state: 'waiting', detail: 'The host does not answer.', action: 'Nothing: it is tried again.' }],
+  queues: [{ name: 'webhook.deliver', waiting: 41, oldestSeconds: 4 }, { name: 'payout.attempt', waiting: 0, oldestSeconds: null }], endpoints: { enabled: 96, failing: 2, disabled: 1 },
+};
+
+/** The staff API; a wallet on the list has signed in. */
+export const staffRoutes = (): StubRoutes => ({
+  'GET /admin/v1/sessions/current': () => ({ body: { publicKey: `02${hex('staff')}`, expiresAt: new Date(Date.now() + 3_600_000).toISOString() } }),
+  'GET /admin/v1/overview': () => ({ body: adminOverview }),
 });
 
 /** An account of four minutes, on Free. */

@@ -20,9 +20,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** The built dashboard on a port of its own, in front of an API. */
-export async function startDashboard(env: { API_URL: string; ADMIN_API_URL?: string }): Promise<RunningDashboard> {
+export async function startDashboard(env: { API_URL: string; ADMIN_API_URL?: string }, chosenPort?: number): Promise<RunningDashboard> {
   if (!existsSync(join(FOLDER, '.next/BUILD_ID'))) throw new Error('The dashboard is not built: run npm run build first.');
-  const port = await freePort();
+  const port = chosenPort ?? await freePort();
   const child = spawn(process.execPath, [NEXT, 'start', '--hostname', '127.0.0.1', '--port', String(port)], {
     cwd: FOLDER, env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });

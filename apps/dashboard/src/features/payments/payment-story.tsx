@@ -13,6 +13,7 @@ import s from './payment-drawer.module.css';
 
 const EVENT_TYPES = 'invoice.paid,invoice.expired,invoice.cancelled,call.served,call.refused';
 const MOST = 100;
+const MINUTE = 60_000;
 
 /** Everything that became of a payment, from challenge to payout, as far as it went. */
 export function PaymentStory({ invoice }: { invoice: InvoiceJson }) {
@@ -32,7 +33,7 @@ export function PaymentStory({ invoice }: { invoice: InvoiceJson }) {
 }
 
 function ownSteps(invoice: InvoiceJson): TimelineStep[] {
-  const lasts = duration(Date.parse(invoice.expiresAt) - Date.parse(invoice.createdAt));
+  const lasts = duration(Math.round((Date.parse(invoice.expiresAt) - Date.parse(invoice.createdAt)) / MINUTE) * MINUTE);
   const steps: TimelineStep[] = [{
     key: 'challenge', at: invoice.createdAt, title: 'Challenge',
     children: <><p>An invoice of {amountText(invoice.amountMsat)} was made for a caller, good for {lasts}.</p><p className="mono faint">{invoice.id} {invoice.paymentRequest.slice(0, 16)}…</p></>,

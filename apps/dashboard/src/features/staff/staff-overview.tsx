@@ -26,7 +26,7 @@ export function StaffOverview() {
       {overview.isPending && <LoadingLines what="the overview" />}
       {overview.isError && <Problem title="The overview could not be read" error={overview.error} onRetry={() => void overview.refetch()} safe="Only this page is affected. The figures below are the last ones." />}
       {data !== undefined && <Overview data={data} stale={overview.isError} />}
-      <SameRequest request="GET /v1/overview" />
+      <SameRequest request="GET /admin/v1/overview" />
     </>
   );
 }
