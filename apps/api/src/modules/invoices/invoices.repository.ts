@@ -8,6 +8,9 @@ import type { PageRequest } from '../../platform/http/page.js';
 const COLUMNS = `id, operator_id as "operatorId", node_id as "nodeId", kind, status, amount_msat as "amountMsat", fee_ppm as "feePpm", description, resource, context,
   bolt11, payment_hash as "paymentHash", received_msat as "receivedMsat", fee_msat as "feeMsat", paid_at as "paidAt", late, created_at as "createdAt", expires_at as "expiresAt"`;
 
+/** Invoices live 7 days at most, and are marked expired within minutes. */
+const LONGEST_LIFE_MS = 8 * 86_400_000;
+
 /** Reads only: the money path is the sole writer of invoices. */
 @Injectable()
 export class InvoicesRepository {
@@ -23,7 +26,7 @@ export class InvoicesRepository {
    * @param notBefore nothing older is shown
    */
   async list(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined): Promise<Invoice[]> {
-    const createdAfter = latest(query.createdAfter, notBefore);
+    const createdAfter = latest(query.createdAfter, latest(notBefore, canStillBe(query.status)));
     const range = idTimeRange({ ...query, createdAfter });
     const values: unknown[] = [operatorId];
     const conditions = [`operator_id = $1 and kind = 'call'`];
@@ -55,6 +58,10 @@ export class InvoicesRepository {
     return rowCount === 1;
   }
 }
+
+/** Nothing that was opened longer ago than an invoice can live is still open: the rest need not be looked through. */
+const canStillBe = (status: ListInvoicesQuery['status']): Date | undefined =>
+  status === 'open' || status === 'cancelling' ? new Date(Date.now() - LONGEST_LIFE_MS) : undefined;
 
 const latest = (one: Date | undefined, other: Date | undefined): Date | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;

@@ -12,7 +12,7 @@ export type ResourceRow = FiguresRow & { readonly resource: string };
 
 // What was settled is in the day's row as soon as it is in the ledger. What was opened is counted behind the hot path, up
 // to a cursor; the few invoices after it are counted here, in the same snapshot, so that the sum is of this moment.
-const figures = (by: string) => `
+const figures = (by: 'day' | 'resource', show: string) => `
 with settled as (
   select ${by} as key, sum(paid) as paid, sum(received_msat) as received_msat, sum(fee_msat) as fee_msat
   from settled_days where operator_id = $1 and day between $2 and $3 group by 1),
@@ -24,11 +24,11 @@ opened as (
       select (created_at at time zone 'UTC')::date as day, coalesce(resource, '') as resource from invoices
       where operator_id = $1 and kind = 'call' and id >= (select position from opened_cursor where id = 1)) latest
     where day between $2 and $3 group by 1) counted group by 1)
-select key, coalesce(o.opened, 0)::bigint as opened, coalesce(s.paid, 0)::bigint as paid, coalesce(s.received_msat, 0)::bigint as received_msat, coalesce(s.fee_msat, 0)::bigint as fee_msat
+select ${show} as key, coalesce(o.opened, 0)::bigint as opened, coalesce(s.paid, 0)::bigint as paid, coalesce(s.received_msat, 0)::bigint as received_msat, coalesce(s.fee_msat, 0)::bigint as fee_msat
 from settled s full join opened o using (key)`;
 
-const BY_DAY = figures(`to_char(day, 'YYYY-MM-DD')`);
-const BY_RESOURCE = `${figures('resource')} order by received_msat desc, paid desc, opened desc, key limit $4`;
+const BY_DAY = figures('day', `to_char(key, 'YYYY-MM-DD')`);
+const BY_RESOURCE = `${figures('resource', 'key')} order by received_msat desc, paid desc, opened desc, key limit $4`;
 
 /** Always of one operator. Days are UTC, both ends included. */
 @Injectable()
