@@ -14,7 +14,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // The workspace root: dependencies are hoisted there.
-  turbopack: { root: resolve(process.cwd(), '../..') },
+  turbopack: { root: resolve(import.meta.dirname, '../..') },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

@@ -55,7 +55,7 @@ describe('npm start', () => {
     // As root, PostgreSQL runs as another user, who must be able to enter.
     chmodSync(stateDir, 0o755);
     env = { L402_STATE_DIR: stateDir };
-    for (const name of ['PORT_API', 'PORT_DEVNET', 'PORT_POSTGRES', 'PORT_REDIS', 'PORT_DEMO', 'PORT_WORKER']) env[name] = String(await freePort());
+    for (const name of ['PORT_API', 'PORT_DEVNET', 'PORT_POSTGRES', 'PORT_REDIS', 'PORT_DEMO', 'PORT_WORKER', 'PORT_DASHBOARD']) env[name] = String(await freePort());
   });
   afterEach(async () => {
     current?.interrupt();
@@ -93,7 +93,8 @@ describe('npm start', () => {
     expect(second.output).toMatch(/^npm start: This checkout is running already \(pid \d+, since .*\)\. Stop that one with Ctrl-C.*\n$/);
 
     const running = started();
-    expect(running.map(({ name }) => name)).toEqual(expect.arrayContaining(['PostgreSQL', 'The embedded Lightning network', 'The API', 'The worker', 'demo']));
+    expect(running.map(({ name }) => name)).toEqual(expect.arrayContaining(['PostgreSQL', 'The embedded Lightning network', 'The API', 'The worker', 'The dashboard', 'demo']));
+    expect(await (await fetch(`http://127.0.0.1:${env['PORT_DASHBOARD']}/`)).text()).toContain('Put a price');
     run.interrupt();
     await endsWith(run, 0);
     expect(running.filter(isRunning)).toEqual([]);

@@ -13,6 +13,7 @@ export function apiEnvironment({ ports, secretsKey, databaseUrl, redisUrl }) {
     LOG_LEVEL: 'info',
     NODE_ID: 'main',
     PUBLIC_URL: `http://localhost:${ports.PORT_API}`,
+    DASHBOARD_URL: `http://localhost:${ports.PORT_DASHBOARD}`,
     SECRETS_KEY: secretsKey,
     ...own,
     NODE_ENV: 'development',
@@ -35,6 +36,11 @@ export function devnetEnvironment({ ports }) {
     DEVNET_DATA_DIR: join(stateDir, 'devnet'),
     DEVNET_PUBLIC_HOST: `localhost:${ports.PORT_DEVNET}`,
   };
+}
+
+/** What the dashboard is told (apps/dashboard). */
+export function dashboardEnvironment({ ports }) {
+  return { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: `http://127.0.0.1:${ports.PORT_API}` };
 }
 
 /** What the demo is told (apps/demo). */

@@ -8,23 +8,27 @@ import { untilReady } from '../processes/readiness.mjs';
 import { startService } from '../processes/service.mjs';
 import { migrate } from '../setup/migrations.mjs';
 import { findRedisServer, startRedis } from '../setup/queue.mjs';
-import { apiEnvironment, demoEnvironment, devnetEnvironment } from './service-environment.mjs';
+import { apiEnvironment, dashboardEnvironment, demoEnvironment, devnetEnvironment } from './service-environment.mjs';
 
+/** It keeps nothing, and asked politely it would wait for every browser that listens to events. */
+const DASHBOARD_SIGNALS = { graceMs: 500 };
 const isSet = (value) => (value ?? '') !== '';
 
 /** Only the ports that this start will use: a database or Redis of the user's own needs none of ours. */
-export async function assertStartPortsFree(ports, env) {
+export async function assertStartPortsFree(ports, env, { once }) {
   const settings = ['PORT_API', 'PORT_DEVNET', 'PORT_DEMO', 'PORT_WORKER'];
+  if (!once) settings.push('PORT_DASHBOARD');
   if (!isSet(env.DATABASE_URL)) settings.push('PORT_POSTGRES');
   if (!isSet(env.REDIS_URL) && findRedisServer() !== undefined) settings.push('PORT_REDIS');
   await assertPortsFree(ports, settings);
 }
 
 /**
- * Database, queue, migrations, Lightning, API and worker, each ready before the next needs it.
+ * Database, queue, migrations, Lightning, API and worker, and the dashboard unless `once`; each ready before the next
+ * needs it.
  * @returns {Promise<{ database: string, queue: string }>} in words, for the summary
  */
-export async function startEverything({ ports, secrets, fleet, progress, services, stopping }) {
+export async function startEverything({ ports, secrets, once, fleet, progress, services, stopping }) {
   const keep = (service, signals = {}) => {
     services.push(service);
     fleet.add({ ...service, ...signals });
@@ -50,6 +54,17 @@ export async function startEverything({ ports, secrets, fleet, progress, service
     const worker = node('The worker', 'apps/api/dist/main.worker.js', env, 'worker');
     await Promise.all([untilReady(api, `http://127.0.0.1:${ports.PORT_API}/readyz`), untilReady(worker, `http://127.0.0.1:${ports.PORT_WORKER}/readyz`)]);
   }, () => `ready on ports ${ports.PORT_API} and ${ports.PORT_WORKER}`);
+  stopping.throwIfAborted();
+
+  if (!once) {
+    await progress.step('dashboard', async () => {
+      const dashboard = keep(startService({
+        name: 'The dashboard', command: process.execPath, logFile: join(logDir, 'dashboard.log'), env: dashboardEnvironment({ ports }),
+        args: [join(root, 'node_modules/next/dist/bin/next'), 'start', join(root, 'apps/dashboard'), '--hostname', '127.0.0.1', '--port', String(ports.PORT_DASHBOARD)],
+      }), DASHBOARD_SIGNALS);
+      await untilReady(dashboard, `http://127.0.0.1:${ports.PORT_DASHBOARD}/sign-in`);
+    }, () => `ready on port ${ports.PORT_DASHBOARD}`);
+  }
   return { database: database.words, queue: queue.words };
 }
 

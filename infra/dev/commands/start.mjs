@@ -39,7 +39,7 @@ async function whileLocked({ once, ports }) {
   const progress = new Progress(process.stdout);
   const leftovers = await stopLeftovers(fleetFile);
   if (leftovers.length > 0) progress.line(`Stopped what an earlier start had left running: ${leftovers.join(', ')}.`);
-  await assertStartPortsFree(ports, process.env);
+  await assertStartPortsFree(ports, process.env, { once });
 
   const fleet = new Fleet(fleetFile);
   const stopping = stopRequests(() => {
@@ -51,9 +51,9 @@ async function whileLocked({ once, ports }) {
   const services = [];
   try {
     progress.line('l402-kit Managed: set-up\n');
-    await orStopped(prepareCheckout(progress, WORKSPACES.start, stopping), stopping);
+    await orStopped(prepareCheckout(progress, once ? WORKSPACES.purchase : WORKSPACES.start, stopping), stopping);
     const secrets = ensureSecrets();
-    const facts = await orStopped(startEverything({ ports, secrets, fleet, progress, services, stopping }), stopping);
+    const facts = await orStopped(startEverything({ ports, secrets, once, fleet, progress, services, stopping }), stopping);
     progress.line('\nOne purchase, from sign-up to webhook\n');
     const demo = startDemo({ ports, once, fleet });
     services.push(demo.service);

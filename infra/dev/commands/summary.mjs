@@ -7,6 +7,7 @@ export function printSummary(progress, { ports, database, queue }) {
   progress.line(`
 Up and running
 
+  dashboard       http://localhost:${ports.PORT_DASHBOARD}
   API             ${api}
   documentation   ${api}/docs   (OpenAPI: ${api}/openapi.json)
   metrics         ${api}/metrics   http://localhost:${ports.PORT_WORKER}/metrics

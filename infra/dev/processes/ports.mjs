@@ -9,6 +9,7 @@ export const PORTS = {
   PORT_REDIS: { fallback: 4405, of: 'Redis' },
   PORT_DEMO: { fallback: 4406, of: "the demo's webhook receiver" },
   PORT_WORKER: { fallback: 4407, of: 'health and metrics of the worker' },
+  PORT_DASHBOARD: { fallback: 4400, of: 'the dashboard' },
 };
 
 /**

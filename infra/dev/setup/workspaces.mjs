@@ -3,8 +3,10 @@ import { runStep } from './run-step.mjs';
 
 /** What each command needs built, as turbo's filters; everything when there is none. */
 export const WORKSPACES = {
-  /** What npm start runs, and what that depends on. */
-  start: ['@l402kit/api...', '@l402kit/devnet...', '@l402kit/demo...'],
+  /** What one purchase needs, and what that depends on. */
+  purchase: ['@l402kit/api...', '@l402kit/devnet...', '@l402kit/demo...'],
+  /** The same, and what people look at. */
+  start: ['@l402kit/api...', '@l402kit/devnet...', '@l402kit/demo...', '@l402kit/dashboard...'],
   /** A dashboard takes longer to build than all the rest: only its browser specs need it, where there is a browser. */
   test: ['!@l402kit/dashboard'],
   all: [],
