@@ -19,6 +19,8 @@ module.exports = {
   moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: {
     '^@l402kit/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^l402-kit$': '<rootDir>/packages/l402-kit/src/index.ts',
+    '^l402-kit/([^/.]+)$': '<rootDir>/packages/l402-kit/src/$1',
     '^(@prisma/client/runtime/.*)\\.mjs$': '$1.js',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -73,9 +73,12 @@ describe('npm start', () => {
   it('--once sets everything up, makes one purchase from sign-up to webhook, and ends with 0 and nothing running', async () => {
     const run = start('--once');
     await endsWith(run, 0);
-    const steps = ['operator', 'invoice', 'paid', 'settled', 'forwarded', 'webhooks'].map((step) => run.output.indexOf(`\n  ${step} `));
+    const steps = ['operator', 'invoice', 'paid', 'served', 'again', 'budget', 'settled', 'forwarded', 'webhooks'].map((step) => run.output.indexOf(`\n  ${step} `));
     expect(steps).not.toContain(-1);
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(run.output).toContain('200 {"answer":42} for the credential');
+    expect(run.output).toContain('the same credential a second time: 402 (credential-used)');
+    expect(run.output).toContain('maxSatsPerSession leaves 0');
     expect(run.output).toContain('997,000 msat (99.7 %) credited');
     expect(run.output).toContain('its wallet went from 0 msat to 997,000 msat');
     expect(existsSync(join(stateDir, 'run/processes.json'))).toBe(false);

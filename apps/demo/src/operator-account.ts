@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HttpProblem, requestJson } from './json-client.js';
 
-/** What an operator keeps after signing up: the platform shows the secrets once. */
+/** What an operator keeps after signing up: the platform shows its secrets once, and never sees the root key. */
 export interface OperatorAccount {
   readonly operatorId: string;
   readonly lightningAddress: string;
   readonly adminKey: string;
   readonly invoicesKey: string;
+  /** Signs the credentials that the operator sells: 64 hex digits. */
+  readonly rootKey: string;
   readonly endpoint: { readonly id: string; readonly url: string; readonly secret: string };
 }
 
@@ -28,7 +31,7 @@ export async function signUp(apiUrl: string, address: string, webhookUrl: string
     key: keys.admin.secret, body: { url: webhookUrl, eventTypes: ['*'] },
   });
   return {
-    operatorId: operator.id, lightningAddress: operator.lightningAddress, adminKey: keys.admin.secret, invoicesKey: keys.invoices.secret,
+    operatorId: operator.id, lightningAddress: operator.lightningAddress, adminKey: keys.admin.secret, invoicesKey: keys.invoices.secret, rootKey: newRootKey(),
     endpoint: { id: endpoint.id, url: webhookUrl, secret: endpoint.secret },
   };
 }
@@ -54,10 +57,13 @@ export async function recall(file: string, apiUrl: string, address: string, webh
   }
 }
 
+const newRootKey = (): string => randomBytes(32).toString('hex');
+
 function read(file: string): OperatorAccount | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as OperatorAccount;
+    // Before the demo used the SDK its file held no root key.
+    return { rootKey: newRootKey(), ...JSON.parse(readFileSync(file, 'utf8')) } as OperatorAccount;
   } catch {
     // Cut short by a crash: a new account costs nothing.
     return undefined;

@@ -1,65 +1,81 @@
-import { randomUUID } from 'node:crypto';
-import { DevnetWallet, provesPayment } from './devnet-wallet.js';
+import { Agent } from './agent.js';
 import { requestJson } from './json-client.js';
 import { inStep, msatInWords, share, tell } from './narration.js';
 import type { OperatorAccount } from './operator-account.js';
+import { PRICE_SATS } from './operator-api.js';
+import { type OperatorWallet, provesPayment } from './operator-wallet.js';
 import type { ReceivedEvent, WebhookReceiver } from './webhook-receiver.js';
 
-/** 1,000 sats: 0.3 % of it is a whole number of sats, so what is forwarded is exactly 99.7 %. */
-const PRICE_MSAT = 1_000_000n;
+const PRICE_MSAT = BigInt(PRICE_SATS) * 1_000n;
+/** Enough for one call. */
+const BUDGET_SATS = PRICE_SATS;
 const WEBHOOK_WITHIN_MS = 30_000;
-
-interface InvoiceAnswer {
-  readonly id: string;
-  readonly status: string;
-  readonly amountMsat: number;
-  readonly paymentRequest: string;
-  readonly paymentHash: string;
-}
 
 export interface Purchase {
   readonly apiUrl: string;
+  readonly devnetUrl: string;
+  /** What the operator sells. */
+  readonly dataUrl: string;
   readonly account: OperatorAccount;
-  readonly caller: DevnetWallet;
-  readonly operatorWallet: DevnetWallet;
+  readonly operatorWallet: OperatorWallet;
   readonly receiver: WebhookReceiver;
 }
 
 /**
- * One call paid for, from the 402 to the operator's wallet, told as it happens.
+ * One call bought by an agent, from the 402 to the operator's wallet, told as it happens.
  * @throws StepFailure that names the step
  */
 export async function purchase(setting: Purchase): Promise<void> {
   const before = await inStep('invoice', () => setting.operatorWallet.balanceMsat());
-  const invoice = await inStep('invoice', () => openInvoice(setting));
-  await inStep('paid', () => payInvoice(setting, invoice));
-  const credit = await inStep('settled', () => awaitCredit(setting, invoice));
+  const { agent, paymentHash } = await buyCall(setting);
+  await inStep('again', () => useAgain(setting, agent));
+  await inStep('budget', () => overspend(setting, agent));
+  const credit = await inStep('settled', () => awaitCredit(setting, paymentHash));
   await inStep('forwarded', () => awaitPayout(setting, credit, before));
   tell('webhooks', 'invoice.paid and payout.settled received, signatures verified (Standard Webhooks), read as CloudEvents 1.0');
 }
 
-async function openInvoice({ apiUrl, account }: Purchase): Promise<InvoiceAnswer> {
-  const invoice = await requestJson<InvoiceAnswer>('POST', `${apiUrl}/v1/invoices`, {
-    key: account.invoicesKey, idempotencyKey: randomUUID(),
-    body: { amountMsat: Number(PRICE_MSAT), description: 'One call of GET /api/data', resource: '/api/data' },
+/** The client does all of it in one `fetch`; it says how far it is. */
+async function buyCall({ dataUrl, devnetUrl }: Purchase): Promise<{ readonly agent: Agent; readonly paymentHash: string }> {
+  let step = 'invoice';
+  let payingSince = 0;
+  const agent = new Agent(devnetUrl, BUDGET_SATS, (progress) => {
+    if (progress.step === 'paying') {
+      tell('invoice', `the agent called GET /api/data and got 402 with an invoice of ${progress.priceSats.toLocaleString('en-US')} sats (hash ${progress.paymentHash.slice(0, 12)}…)`);
+      step = 'paid';
+      payingSince = Date.now();
+    } else if (progress.step === 'paid') {
+      tell('paid', `over Lightning in ${Date.now() - payingSince} ms, out of a budget of ${BUDGET_SATS.toLocaleString('en-US')} sats; the preimage fits the payment hash`);
+      step = 'served';
+    }
   });
-  tell('invoice', `the caller of GET /api/data got 402 and an invoice of 1,000 sats (${invoice.id}, ${invoice.paymentRequest.slice(0, 18)}…)`);
-  return invoice;
+  const bought = await agent.buy(dataUrl).catch((error: unknown) => inStep(step, () => Promise.reject(error as Error)));
+  await inStep('served', async () => {
+    if (bought.status !== 200) throw new Error(`GET ${dataUrl} → ${bought.status} for a credential that was paid for: ${bought.body.slice(0, 300)}`);
+    tell('served', `200 ${bought.body} for the credential, which the operator's server verified by itself`);
+  });
+  return { agent, paymentHash: bought.paymentHash };
 }
 
-async function payInvoice({ caller }: Purchase, invoice: InvoiceAnswer): Promise<void> {
-  const begun = Date.now();
-  const { preimage, feeMsat } = await caller.pay(invoice.paymentRequest);
-  if (!provesPayment(preimage, invoice.paymentHash)) throw new Error(`the preimage ${preimage} does not fit the payment hash ${invoice.paymentHash}`);
-  tell('paid', `over Lightning in ${Date.now() - begun} ms, routing fee ${feeMsat} msat; the preimage fits the payment hash`);
+async function useAgain({ dataUrl }: Purchase, agent: Agent): Promise<void> {
+  const { status, reason } = await agent.useAgain(dataUrl);
+  if (status !== 402) throw new Error(`a credential for one call bought a second one: ${status}`);
+  tell('again', `the same credential a second time: ${status} (${reason}); one payment buys one call`);
 }
 
-async function awaitCredit({ apiUrl, account, receiver }: Purchase, invoice: InvoiceAnswer): Promise<ReceivedEvent['data']> {
-  const { data } = await receiver.waitFor('invoice.paid', ({ invoiceId }) => invoiceId === invoice.id, WEBHOOK_WITHIN_MS);
+async function overspend({ dataUrl }: Purchase, agent: Agent): Promise<void> {
+  const why = await agent.overspend(dataUrl);
+  const { spentSats } = agent.spending();
+  if (spentSats !== PRICE_SATS) throw new Error(`the agent spent ${spentSats} sats instead of ${PRICE_SATS}`);
+  tell('budget', `a second call: the agent itself refuses to pay. ${why}`);
+}
+
+async function awaitCredit({ apiUrl, account, receiver }: Purchase, paymentHash: string): Promise<ReceivedEvent['data']> {
+  const { data } = await receiver.waitFor('invoice.paid', (event) => event['paymentHash'] === paymentHash, WEBHOOK_WITHIN_MS);
   const amountMsat = msat(data, 'amountMsat');
   const netMsat = msat(data, 'netMsat');
   if (amountMsat !== PRICE_MSAT) throw new Error(`${msatInWords(amountMsat)} were recorded for an invoice of ${msatInWords(PRICE_MSAT)}`);
-  const { status } = await requestJson<InvoiceAnswer>('GET', `${apiUrl}/v1/invoices/${invoice.id}`, { key: account.invoicesKey });
+  const { status } = await requestJson<{ status: string }>('GET', `${apiUrl}/v1/invoices/${String(data['invoiceId'])}`, { key: account.invoicesKey });
   if (status !== 'paid') throw new Error(`the invoice is ${status} although invoice.paid was sent`);
   tell('settled', `${msatInWords(amountMsat)} received, ${msatInWords(amountMsat - netMsat)} fee, ${msatInWords(netMsat)} (${share(netMsat, amountMsat)}) credited`);
   return data;

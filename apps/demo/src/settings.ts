@@ -5,7 +5,7 @@ export interface Settings {
   readonly devnetUrl: string;
   /** Lightning Address of the operator: `name@host:port`, a wallet of the embedded network. */
   readonly address: string;
-  /** Port of our webhook receiver. */
+  /** Port of the operator's API and its webhook receiver. */
   readonly port: number;
   /** Remembers the operator and its keys between two starts. */
   readonly stateFile: string;

@@ -1,4 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { newWebhookSecret, WebhookSigner } from '@l402kit/webhook-signature';
 import { WebhookReceiver } from './webhook-receiver.js';
 
@@ -8,25 +10,22 @@ const body = JSON.stringify({
   datacontenttype: 'application/json', data: { invoiceId: 'inv_1', netMsat: 997_000 },
 });
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 describe('the webhook receiver', () => {
   let receiver: WebhookReceiver;
+  let server: Server;
   let url: string;
 
   beforeEach(async () => {
     receiver = new WebhookReceiver();
-    const port = await freePort();
-    await receiver.listen(port);
-    url = `http://127.0.0.1:${port}/webhooks`;
+    server = createServer(receiver.receive).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
   });
-  afterEach(() => receiver.close());
+  afterEach(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
 
   const deliver = async (signedBody: string, sentBody = signedBody): Promise<number> => {
     const headers = new WebhookSigner([secret]).headers('evt_1', Math.floor(Date.now() / 1000), signedBody);

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { verifyWebhook, WebhookVerificationError } from '@l402kit/webhook-signature';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type CloudEvent, HTTP } from 'cloudevents';
+import { verifyWebhook, WebhookVerificationError } from 'l402-kit/webhooks';
 
 export interface ReceivedEvent {
   readonly id: string;
@@ -12,11 +12,10 @@ type Listener = (event: ReceivedEvent) => void;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * The operator's side of webhooks, as an operator would write it: a plain HTTP server that trusts nothing but the
- * signature, and reads the event with the CloudEvents SDK. An event that arrives twice counts once.
+ * The operator's side of webhooks, as an operator would write it: it trusts nothing but the signature, checked with the
+ * SDK, and reads the event with the CloudEvents SDK. An event that arrives twice counts once.
  */
 export class WebhookReceiver {
-  readonly #servers: Server[] = [];
   readonly #events = new Map<string, ReceivedEvent>();
   readonly #listeners = new Set<Listener>();
   #secret: string | undefined;
@@ -26,21 +25,8 @@ export class WebhookReceiver {
     this.#secret = secret;
   }
 
-  /** Listens on loopback; `localhost` may mean either family. @throws when the port is taken */
-  async listen(port: number): Promise<void> {
-    await this.#listenOn(port, '127.0.0.1');
-    await this.#listenOn(port, '::1').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'EAFNOSUPPORT') throw error;
-    });
-  }
-
-  #listenOn(port: number, host: string): Promise<void> {
-    const server = createServer((request, response) => { void this.#receive(request, response); });
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => { this.#servers.push(server); resolve(); });
-    });
-  }
+  /** Answers one delivery; a handler of Express and of Node's own server alike. */
+  readonly receive = (request: IncomingMessage, response: ServerResponse): void => { void this.#receive(request, response); };
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
@@ -87,13 +73,6 @@ export class WebhookReceiver {
         resolve(event);
       });
     });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    })));
   }
 }
 

@@ -7,7 +7,7 @@ export const PORTS = {
   PORT_DEVNET: { fallback: 4403, of: 'the embedded Lightning network' },
   PORT_POSTGRES: { fallback: 4404, of: 'PostgreSQL' },
   PORT_REDIS: { fallback: 4405, of: 'Redis' },
-  PORT_DEMO: { fallback: 4406, of: "the demo's webhook receiver" },
+  PORT_DEMO: { fallback: 4406, of: "the demo operator's API and webhooks" },
   PORT_WORKER: { fallback: 4407, of: 'health and metrics of the worker' },
   PORT_DASHBOARD: { fallback: 4400, of: 'the dashboard' },
 };

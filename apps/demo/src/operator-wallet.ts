@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { requestJson } from './json-client.js';
 
-export interface LightningPayment {
-  /** 64 hex digits: the receipt. */
-  readonly preimage: string;
-  readonly feeMsat: number;
-}
-
-/** A wallet of the embedded network, over its development API. */
-export class DevnetWallet {
+/** The operator's wallet: one of the embedded network, over its development API. */
+export class OperatorWallet {
   constructor(private readonly devnetUrl: string, readonly name: string) {}
 
   /** Makes the wallet unless it is there. */
@@ -18,11 +12,6 @@ export class DevnetWallet {
 
   async balanceMsat(): Promise<bigint> {
     return BigInt((await requestJson<{ balanceMsat: number }>('GET', `${this.devnetUrl}/wallets/${this.name}`)).balanceMsat);
-  }
-
-  /** @throws with the wallet's reason when the payment fails */
-  pay(bolt11: string): Promise<LightningPayment> {
-    return requestJson('POST', `${this.devnetUrl}/wallets/${this.name}/pay`, { body: { bolt11 } });
   }
 }
 
