@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { busyAccount, freshAccount, staffRoutes } from './support/account-routes';
+import { brokenAccount, busyAccount, freshAccount, staffRoutes } from './support/account-routes';
 import { findChromium, launchBrowser, openPage, VIEWS } from './support/browser';
 import { startDashboard, type RunningDashboard } from './support/dashboard-server';
 import { StubApi, type StubRoutes } from './support/stub-api';
@@ -16,6 +16,8 @@ interface Shown {
   readonly routes?: () => StubRoutes;
   readonly signedOut?: boolean;
   readonly staff?: boolean;
+  /** Pressed before the picture is taken, by their names. */
+  readonly press?: readonly string[];
   /** There when the page has its data. */
   readonly ready: string;
 }
@@ -27,6 +29,9 @@ const PAGES: readonly Shown[] = [
   { name: 'not-found', path: '/nothing-here', signedOut: true, ready: 'text=There is nothing at this address' },
   { name: 'overview', path: '/overview', ready: 'text=All resources' },
   { name: 'overview-empty', path: '/overview', routes: freshAccount, ready: 'text=Three steps to the first sat' },
+  { name: 'overview-error', path: '/overview', routes: brokenAccount, ready: 'text=The figures could not be read' },
+  { name: 'payments-error', path: '/payments', routes: brokenAccount, ready: 'text=The payments could not be read' },
+  { name: 'webhooks-error', path: '/webhooks', routes: brokenAccount, ready: 'text=The endpoints could not be read' },
   { name: 'payments', path: '/payments', ready: 'text=paid here' },
   { name: 'payments-empty', path: '/payments', routes: freshAccount, ready: 'text=No payments in this period' },
   { name: 'payment', path: '/payments/inv_3', ready: 'text=From challenge to payout' },
@@ -35,7 +40,11 @@ const PAGES: readonly Shown[] = [
   { name: 'webhooks', path: '/webhooks', ready: 'text=hooks.tiles.example' },
   { name: 'webhooks-empty', path: '/webhooks', routes: freshAccount, ready: 'text=No endpoints yet' },
   { name: 'webhook', path: '/webhooks/whe_0', ready: 'text=12 here' },
+  { name: 'webhook-delivery', path: '/webhooks/whe_0', press: ['payout.settled, show this delivery'], ready: 'text=Taken at attempt 2.' },
+  { name: 'webhook-new', path: '/webhooks', press: ['Add endpoint', 'Only these'], ready: 'text=A payout arrived' },
   { name: 'keys', path: '/keys', ready: 'text=old laptop' },
+  { name: 'keys-new', path: '/keys', press: ['New key'], ready: 'text=Make the key' },
+  { name: 'billing-invoice', path: '/billing', press: ['Pay 9\u202f000 sat over Lightning'], ready: 'text=Waiting for payment' },
   { name: 'billing', path: '/billing', ready: 'text=Expired unpaid' },
   { name: 'billing-free', path: '/billing', routes: freshAccount, ready: 'text=You are on' },
   { name: 'exports', path: '/exports', ready: 'text=Removed after 7 days' },
@@ -85,11 +94,12 @@ if (chromium === undefined) {
 
     it.each(PAGES.flatMap((shown) => VIEWS.map((view) => ({ ...shown, view, title: `${shown.name}, ${view.name}` }))))(
       '$title: shows its data, asks no other origin, breaks no rule of the policy, and axe finds nothing',
-      async ({ name, path, routes, signedOut, staff, ready, view }) => {
+      async ({ name, path, routes, signedOut, staff, press, ready, view }) => {
         const { origin } = staff === true ? staffDashboard : dashboard;
         stub.reset((routes ?? busyAccount)());
         const { page, context, faults, foreign } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
         await page.goto(`${origin}${path}`);
+        for (const name of press ?? []) await page.getByRole('button', { name }).or(page.getByLabel(name)).first().click();
         await page.locator(ready).first().waitFor();
         await page.evaluate(() => document.fonts.ready.then(() => undefined));
         await page.screenshot({ path: join(SHOTS, `${name}-${view.name}.png`), fullPage: true });

@@ -18,23 +18,28 @@ interface ProblemProps {
 }
 
 const ALL_SAFE = 'Only this page is affected. Payments are being booked and payouts are being sent.';
+/** Where the service itself is in trouble, no more is promised than holds then. */
+const KEPT_SAFE = 'What was paid stays booked, and callers who have paid get in: your API verifies with its own key, without asking us.';
 
 /** A failure: what failed, what is safe, what to do, and the details for whoever has to look into it. */
-export function Problem({ title, safe = ALL_SAFE, error, onRetry }: ProblemProps) {
+export function Problem({ title, safe, error, onRetry }: ProblemProps) {
   const problem = error instanceof ApiProblem ? error : undefined;
+  const isServiceDown = problem !== undefined && (problem.status === 0 || problem.status === 503);
   const details = JSON.stringify(problem?.details ?? { title: error.message }, null, 2);
   return (
     <section className={s.problem} role="alert">
-      <div className={s.words}>
-        <h2><Icon name="close" />{title}</h2>
-        <p>{safe}</p>
-        <p className="muted">{problem?.words ?? 'The page itself met an error. Loading it again may help.'}{problem?.retryAfter !== undefined && ` Trying again makes sense in ${problem.retryAfter} s.`}</p>
-        <div className="row">
-          {onRetry !== undefined && <Button look="primary" onClick={onRetry}><Icon name="retry" />Try now</Button>}
-          <CopyButton text={details} what="details" words="Copy details" />
+      <div className={s.sides}>
+        <div className={s.words}>
+          <h2><Icon name="close" />{title}</h2>
+          <p>{isServiceDown ? KEPT_SAFE : safe ?? ALL_SAFE}</p>
+          <p className="muted">{problem?.words ?? 'The page itself met an error. Loading it again may help.'}{problem?.retryAfter !== undefined && ` Trying again makes sense in ${problem.retryAfter} s.`}</p>
+          <div className="row">
+            {onRetry !== undefined && <Button look="primary" onClick={onRetry}><Icon name="retry" />Try now</Button>}
+            <CopyButton text={details} what="details" words="Copy details" />
+          </div>
         </div>
+        <Code code={details} what={`Details: ${title}`} />
       </div>
-      <Code code={details} what="Problem details" />
     </section>
   );
 }

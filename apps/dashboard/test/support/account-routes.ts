@@ -99,6 +99,13 @@ export const staffRoutes = (): StubRoutes => ({
   'GET /admin/v1/overview': () => ({ body: adminOverview }),
 });
 
+/** Everything but the session fails, as while the database is away. */
+export const brokenAccount = (): StubRoutes => {
+  const broken = (): StubAnswer => problem(503, 'database-unavailable', 'The service cannot reach its database: try again after "Retry-After"', { detail: 'Whether a request that creates something was carried out is not known.' });
+  const routes = busyAccount();
+  return { ...Object.fromEntries(Object.keys(routes).map((route) => [route, broken])), 'GET /v1/sessions/current': routes['GET /v1/sessions/current'] ?? broken };
+};
+
 /** An account of four minutes, on Free. */
 export const freshAccount = (): StubRoutes => {
   const fresh = { ...operator, tier: 'free' as const, tierUntil: null, payoutThresholdSats: 0, lightningAddress: 'otto@wallet.example', createdAt: ago(240_000) };

@@ -38,7 +38,7 @@ export function OverviewPage() {
         <>
           <div className="cols colsWide">
             <Section title="Earned per day" aside="After the fee, sat, UTC days">
-              {stats.data === undefined ? <LoadingLines what="earnings by day" lines={7} /> : (
+              {stats.isError && stats.data === undefined ? <p className="muted">Not read yet.</p> : stats.data === undefined ? <LoadingLines what="earnings by day" lines={7} /> : (
                 <DayChart days={stats.data.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />
               )}
             </Section>

@@ -3,11 +3,11 @@
 import type { AdminOverviewJson } from '@l402kit/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api';
-import { grouped } from '../../lib/money';
+import { grouped, sumMsat } from '../../lib/money';
 import { clock } from '../../lib/time';
 import { Amount } from '../../ui/amount';
 import { SameRequest } from '../../ui/code';
-import { Balance, Statement } from '../../ui/facts';
+import { Balance, Facts, Statement } from '../../ui/facts';
 import { Live } from '../../ui/live';
 import { Notice } from '../../ui/notice';
 import { PageHead, Section } from '../../ui/section';
@@ -33,6 +33,8 @@ export function StaffOverview() {
 
 function Overview({ data, stale }: { data: AdminOverviewJson; stale: boolean }) {
   const { node, volume, reconciliation } = data;
+  // In the ledger's signs: what is owed is negative, so that all of it sums to zero.
+  const accounts = [...data.accounts, { code: 'operators, owed', balanceMsat: -data.owedMsat }, { code: 'in flight', balanceMsat: -data.inFlightMsat }];
   return (
     <>
       {!node.available && <Notice tone="fault">Nothing is lost. The Lightning node does not answer: no new invoices, no payouts. Runbook: node away.</Notice>}
@@ -52,14 +54,17 @@ function Overview({ data, stale }: { data: AdminOverviewJson; stale: boolean }) 
       <StuckPayouts payouts={data.stuckPayouts} />
       <div className="cols colsEven">
         <Section id="ledger" title="Ledger check" aside={reconciliation === null ? 'Not yet' : `${clock(reconciliation.checkedAt)} UTC, sat`}>
-          <Balance entries={data.accounts.map(({ code, balanceMsat }) => [code, <Amount key={code} msat={balanceMsat} signed />])}
-            total={['Operators, owed and in flight', <Amount key="owed" msat={-(data.owedMsat + data.inFlightMsat)} />]} />
+          <Balance entries={accounts.map(({ code, balanceMsat }) => [code, <Amount key={code} msat={balanceMsat} signed />])}
+            total={['Sum', <Amount key="sum" msat={sumMsat(accounts.map(({ balanceMsat }) => balanceMsat))} />]} />
           {reconciliation !== null && (reconciliation.differsSince === null
             ? <p><Status kind="done">The node’s own balance agrees to the msat.</Status></p>
             : <p><Status kind="stop">Ledger <Amount msat={reconciliation.ledgerMsat} />, node <Amount msat={reconciliation.nodeMsat} /></Status></p>)}
         </Section>
         <Section title="Operators and endpoints">
-          <Balance entries={(['active', 'unreachable', 'dormant', 'closing', 'closed'] as const).map((state) => [state, grouped(data.operators[state])])} total={['Webhook endpoints failing', grouped(data.endpoints.failing)]} />
+          <Facts facts={[
+            ...(['active', 'unreachable', 'dormant', 'closing', 'closed'] as const).map((state) => [`Operators, ${state}`, grouped(data.operators[state])] as const),
+            ...(['enabled', 'failing', 'disabled'] as const).map((state) => [`Endpoints, ${state}`, grouped(data.endpoints[state])] as const),
+          ]} />
         </Section>
       </div>
       <QueueTable queues={data.queues} />

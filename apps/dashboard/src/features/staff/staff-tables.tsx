@@ -1,6 +1,6 @@
 import type { AdminOverviewJson } from '@l402kit/contracts';
 import { grouped } from '../../lib/money';
-import { duration, moment } from '../../lib/time';
+import { countdown, moment } from '../../lib/time';
 import { Amount } from '../../ui/amount';
 import { Ledger, type Column } from '../../ui/ledger';
 import { Section } from '../../ui/section';
@@ -32,7 +32,7 @@ const STUCK: readonly Column<Stuck>[] = [
 const QUEUES: readonly Column<Queue>[] = [
   { key: 'name', head: 'Queue', phone: 'a1', cell: ({ name }) => <code>{name}</code> },
   { key: 'waiting', head: 'Waiting', phone: 'a2', label: 'Waiting', right: true, cell: ({ waiting }) => grouped(waiting) },
-  { key: 'oldest', head: 'Oldest waits', phone: 'b2', label: 'Oldest', right: true, cell: ({ oldestSeconds }) => (oldestSeconds === null ? 'none' : duration(oldestSeconds * 1000)) },
+  { key: 'oldest', head: 'Oldest waits', phone: 'b2', label: 'Oldest', right: true, cell: ({ oldestSeconds }) => (oldestSeconds === null ? 'none' : countdown(oldestSeconds * 1000)) },
 ];
 
 export function UnknownPayments({ payments }: { payments: readonly Unknown[] }) {
