@@ -45,5 +45,5 @@ module.exports = {
   globalTeardown: '<rootDir>/infra/build/jest-global-teardown.cjs',
   // Two cores: more workers only make timing-sensitive guarantees noisier.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -108,7 +108,7 @@ export async function startMoney(options: { database?: TestDatabase; node?: Inst
 }
 
 /** Polls until `condition` answers something true. The database tells nobody when it changes, so this is how a test waits for it. */
-export async function eventually<T>(condition: () => Promise<T> | T, timeoutMs = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(condition: () => Promise<T> | T, timeoutMs = 20_000): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await condition();

@@ -31,7 +31,7 @@ describe('servers that hold or flood are cut off', () => {
     const server = await given(drippingServer(20));
     const started = Date.now();
     expect(await problemWith(server, { timeoutMs: 200 })).toMatchObject({ code: 'timeout', detail: `${server.host} did not answer within 0.2 s.` });
-    expect(Date.now() - started).toBeLessThan(1_500);
+    expect(Date.now() - started).toBeLessThan(4_000);
     await server.allClosed();
   });
   it('one that never answers', async () => {
