@@ -18,6 +18,8 @@ async function run(settings: Settings, app: express.Express, server: LoopbackSer
   const operatorWallet = new OperatorWallet(devnetUrl, address.slice(0, address.indexOf('@')));
   const account = await inStep('operator', async () => {
     await operatorWallet.open();
+    // The platform sells something too (PLATFORM_LIGHTNING_ADDRESS).
+    await new OperatorWallet(devnetUrl, 'l402kit').open();
     const known = await openAccount(settings, server, receiver);
     sellData(app, { address, apiKey: known.invoicesKey, baseUrl: apiUrl, rootKey: known.rootKey });
     return known;

@@ -15,6 +15,8 @@ export function apiEnvironment({ ports, secretsKey, databaseUrl, redisUrl }) {
     PUBLIC_URL: `http://localhost:${ports.PORT_API}`,
     DASHBOARD_URL: `http://localhost:${ports.PORT_DASHBOARD}`,
     SECRETS_KEY: secretsKey,
+    // The demo sees to it that this wallet is there.
+    PLATFORM_LIGHTNING_ADDRESS: `l402kit@localhost:${ports.PORT_DEVNET}`,
     ...own,
     NODE_ENV: 'development',
     LIGHTNING_BACKEND: 'embedded',

@@ -12,6 +12,7 @@ Up and running
   API             ${api}
   documentation   ${api}/docs   (OpenAPI: ${api}/openapi.json)
   demo's API      ${demo}   (402: a call costs 1,000 sats)
+  white paper     ${api}/whitepaper-extended   (402: 100 sats, the platform's own sale)
   metrics         ${api}/metrics   http://localhost:${ports.PORT_WORKER}/metrics
   Lightning       ${devnet}/wallets   (regtest: no real money)
   PostgreSQL      ${database}

@@ -29,6 +29,8 @@ const environmentSchema = z.object({
   STAFF_WALLET_KEYS: list.refine((keys) => keys.every((key) => /^0[23][0-9a-f]{64}$/.test(key)), 'must be compressed public keys in lowercase hex, separated by commas'),
   PRO_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000).default(9_000),
   FOUNDER_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000_000).default(1_000_000),
+  /** where the platform's own sales go: without it the extended white paper is not on sale */
+  PLATFORM_LIGHTNING_ADDRESS: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a Lightning Address, name@host').optional(),
   /** most that address proofs may send in 24 hours, all together */
   PROOF_DAILY_BUDGET_SATS: z.coerce.number().int().min(0).default(1_000),
   LIGHTNING_BACKEND: z.enum(['embedded', 'instant']).default('embedded'),
