@@ -8,7 +8,10 @@ import { AdminModule } from './modules/admin/admin.module.js';
 import { ApiKeysModule } from './modules/api-keys/api-keys.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { BalanceModule } from './modules/balance/balance.module.js';
+import { CallsModule } from './modules/calls/calls.module.js';
+import { DirectoryModule } from './modules/directory/directory.module.js';
 import { DocsModule } from './modules/docs/docs.module.js';
+import { DropInModule } from './modules/drop-in/drop-in.module.js';
 import { EventsModule } from './modules/events/events.module.js';
 import { ExportsModule } from './modules/exports/exports.module.js';
 import { InvoicesModule } from './modules/invoices/invoices.module.js';
@@ -23,7 +26,7 @@ import { TiersModule } from './modules/tiers/tiers.module.js';
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, ExportsModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, ExportsModule, CallsModule, DirectoryModule, DropInModule, DocsModule]);
   }
 
   static forAdmin(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {

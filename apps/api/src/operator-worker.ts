@@ -1,5 +1,5 @@
 /**
- * What happens to accounts by itself: statistics are counted, tiers end, addresses change, accounts close, exports are written. Any number of workers may run
+ * What happens to accounts by itself: statistics are counted, tiers end, addresses change, accounts close, exports are written, listings are checked. Any number of workers may run
  * it; a lease decides who reviews.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,16 +11,20 @@ import { reviewTiers } from './money/review-tiers.js';
 import { SendProofs } from './money/send-proofs.js';
 import { ExportWriter } from './modules/exports/export-writer.js';
 import { ExportsRepository } from './modules/exports/exports.repository.js';
+import { checkListings } from './modules/directory/check-listings.js';
+import { DirectoryRepository } from './modules/directory/directory.repository.js';
 import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
 import { reviewClosing } from './modules/operators/review-closing.js';
 import { countOpened } from './modules/stats/count-opened.js';
 import { sweepAccess } from './modules/sessions/sweep-access.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
 import type { Config } from './platform/config/config.js';
+import type { GuardedHttp } from './platform/guarded-http/index.js';
 import { Lease } from './platform/leases/lease.js';
 
 const COUNT_EVERY_MS = 5_000;
 const CHANGE_EVERY_MS = 10_000;
+const LISTINGS_EVERY_MS = 1_000;
 const REVIEW_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
 
@@ -28,6 +32,8 @@ export interface OperatorWorkerParts {
   readonly config: Config;
   readonly logger: Logger;
   readonly money: MoneyContext;
+  /** For the addresses that listings in the directory name. */
+  readonly http: GuardedHttp;
   /** No payment leaves before it opens. */
   readonly gate: PayoutGate;
 }
@@ -47,6 +53,7 @@ export class OperatorWorker {
       await Promise.all([
         this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
         this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
+        this.repeat('the check of the directory', LISTINGS_EVERY_MS, lost, () => checkListings(new DirectoryRepository(money.db), this.parts.http)),
         this.repeat('the closing of accounts', REVIEW_EVERY_MS, lost, () => reviewClosing(money)),
         this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
         this.repeat('the removal of old sessions', SWEEP_EVERY_MS, lost, () => sweepAccess(money.db)),

@@ -61,7 +61,7 @@ export async function startWorker(config: Config, logger: Logger, stop: AbortSig
     },
   });
   await mustKeepJobs(platform.queues, logger);
-  const work = Promise.all([money.run(stop), sequencer.run(stop), delivery.run(stop), new OperatorWorker({ config, logger, money: moneyContext, gate: money.gate }).run(stop), sweep(database, logger, stop)]);
+  const work = Promise.all([money.run(stop), sequencer.run(stop), delivery.run(stop), new OperatorWorker({ config, logger, http: platform.http, money: moneyContext, gate: money.gate }).run(stop), sweep(database, logger, stop)]);
   logger.info({ port: config.PORT_WORKER }, 'the worker works');
   return {
     // Each part mends itself. One that ends with an error is beyond that: the process ends, and whoever started it starts another.

@@ -7,7 +7,7 @@ import { randomFillSync } from 'node:crypto';
 export const ID_PREFIXES = {
   operator: 'op', apiKey: 'key', invoice: 'inv', payout: 'po', movement: 'mov', event: 'evt',
   webhookEndpoint: 'whe', delivery: 'whd', attempt: 'wha', request: 'req',
-  session: 'ses', walletKey: 'wk', walletAuth: 'wla', addressProof: 'prf', addressChange: 'adc', tierPurchase: 'tp', export: 'exp',
+  session: 'ses', walletKey: 'wk', walletAuth: 'wla', addressProof: 'prf', addressChange: 'adc', tierPurchase: 'tp', export: 'exp', listing: 'lst',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 export type IdPrefix = (typeof ID_PREFIXES)[IdKind];

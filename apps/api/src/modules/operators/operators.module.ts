@@ -7,5 +7,5 @@ import { OperatorsController } from './operators.controller.js';
 import { OperatorsRepository } from './operators.repository.js';
 import { OperatorsService } from './operators.service.js';
 
-@Module({ imports: [ApiKeysModule], controllers: [OperatorsController, AddressChangesController], providers: [OperatorsService, OperatorsRepository, AddressChangesService, AddressChangesRepository], exports: [OperatorsService] })
+@Module({ imports: [ApiKeysModule], controllers: [OperatorsController, AddressChangesController], providers: [OperatorsService, OperatorsRepository, AddressChangesService, AddressChangesRepository], exports: [OperatorsService, OperatorsRepository] })
 export class OperatorsModule {}

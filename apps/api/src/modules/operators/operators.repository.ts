@@ -9,6 +9,8 @@ export interface NewOperator {
   readonly id: string;
   readonly lightningAddress: string;
   readonly payoutThresholdMsat: bigint;
+  /** `address`: the one account that the address has without a key. */
+  readonly kind?: 'key' | 'address';
 }
 
 export interface OperatorChanges {
@@ -25,11 +27,11 @@ export class OperatorsRepository {
     const accounts = await openOperatorAccounts(tx);
     const { rows } = await tx.query<{ created_at: Date }>(
       `with made as (
-         insert into operators (id, lightning_address, payout_threshold_msat, ledger_account_id, in_flight_account_id) values ($1, $2, $3, $4, $5) returning created_at),
+         insert into operators (id, lightning_address, payout_threshold_msat, ledger_account_id, in_flight_account_id, kind) values ($1, $2, $3, $4, $5, $7) returning created_at),
        scheduled as (insert into payout_schedules (operator_id) values ($1)),
        chained as (insert into event_heads (operator_id, last_hash) values ($1, $6))
        select created_at from made`,
-      [operator.id, operator.lightningAddress, operator.payoutThresholdMsat, accounts.ledgerAccountId, accounts.inFlightAccountId, Buffer.alloc(32)]);
+      [operator.id, operator.lightningAddress, operator.payoutThresholdMsat, accounts.ledgerAccountId, accounts.inFlightAccountId, Buffer.alloc(32), operator.kind ?? 'key']);
     return rows[0]!.created_at;
   }
 

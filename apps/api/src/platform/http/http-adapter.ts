@@ -10,6 +10,7 @@ import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
 import { RouteTable } from './route-table.js';
 
 export const BODY_LIMIT_BYTES = 65_536;
+const BATCH_LIMIT_BYTES = 262_144;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the 60 s after which common load balancers close an idle connection: they must not race with us. */
 const KEEP_ALIVE_MS = 72_000;
@@ -51,6 +52,10 @@ function acceptEmptyJson(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else parse(request, body as string, done);
+  });
+  // A hundred events in one report of the SDK.
+  fastify.addContentTypeParser('application/cloudevents-batch+json', { parseAs: 'string', bodyLimit: BATCH_LIMIT_BYTES }, (request, body, done) => {
+    parse(request, body as string, done);
   });
 }
 

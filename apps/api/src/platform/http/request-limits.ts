@@ -38,7 +38,7 @@ function tell(policy: string, decision: RateLimitDecision, reply: FastifyReply):
 }
 
 /** An IPv6 customer has at least a /64 of its own: it counts as one source. */
-function sourceOf(ip: string): string {
+export function sourceOf(ip: string): string {
   if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip;
   const [head = '', tail = ''] = ip.split('::');
   const left = head === '' ? [] : head.split(':');

@@ -1,0 +1,51 @@
+/**
+ * The worker's part of the directory: looks for proofs, and asks proved APIs whether they are there. A few at a time, each
+ * host once a pass: what strangers register must not make us flood anybody.
+ */
+import { GuardedHttpProblem, type GuardedHttp } from '../../platform/guarded-http/index.js';
+import type { DirectoryRepository } from './directory.repository.js';
+import type { ListingRow } from './listing-row.js';
+import { findProof } from './ownership-proof.js';
+
+const AT_ONCE = 5;
+/** Longer than a check can take. */
+const LEASE_SECONDS = 60;
+const HEALTH_EVERY_SECONDS = 600;
+const PROOF_EVERY_MS = 86_400_000;
+/** After the registration, then after a minute, 10 minutes, an hour, a day, three days, and another three. */
+const PROOF_AGAIN_SECONDS = [60, 600, 3_600, 86_400, 259_200, 259_200] as const;
+
+/** One pass. @returns how many were looked at */
+export async function checkListings(listings: DirectoryRepository, http: GuardedHttp): Promise<number> {
+  const due = await listings.takeDue(AT_ONCE, LEASE_SECONDS);
+  await Promise.all(due.map((listing) => (listing.provedAt === null ? lookForProof(listings, http, listing) : checkProved(listings, http, listing))));
+  return due.length;
+}
+
+async function lookForProof(listings: DirectoryRepository, http: GuardedHttp, listing: ListingRow): Promise<void> {
+  const found = await findProof(http, listing);
+  if ((found === 'token' || found === 'address') && await listings.prove(listing, found)) return;
+  await listings.notProved(listing.id, PROOF_AGAIN_SECONDS[listing.tries] ?? null);
+}
+
+async function checkProved(listings: DirectoryRepository, http: GuardedHttp, listing: ListingRow): Promise<void> {
+  if (listing.proofCheckedAt === null || Date.now() - listing.proofCheckedAt.getTime() > PROOF_EVERY_MS) {
+    const found = await findProof(http, listing);
+    if (found === 'absent') { await listings.unprove(listing.id); return; }
+    if (found !== 'unknown') await listings.proofSeen(listing.id);
+  }
+  const startedAt = performance.now();
+  const { up, detail } = await isUp(http, listing.url);
+  await listings.recordHealth(listing.id, { up, detail, latencyMs: up ? Math.round(performance.now() - startedAt) : null }, HEALTH_EVERY_SECONDS);
+}
+
+/** Whatever is no error of the server counts: a paid API answers 402. */
+async function isUp(http: GuardedHttp, url: string): Promise<{ readonly up: boolean; readonly detail: string | null }> {
+  try {
+    const { status } = await http.request({ url, maxBodyBytes: 1_024, onTooLarge: 'truncate' });
+    return status < 500 ? { up: true, detail: null } : { up: false, detail: `It answers with HTTP status ${status}.` };
+  } catch (error) {
+    if (error instanceof GuardedHttpProblem) return { up: false, detail: error.detail };
+    throw error;
+  }
+}
