@@ -22,11 +22,12 @@ import { WebhooksModule } from './modules/webhooks/webhooks.module.js';
 import { SessionsModule } from './modules/sessions/sessions.module.js';
 import { StatsModule } from './modules/stats/stats.module.js';
 import { TiersModule } from './modules/tiers/tiers.module.js';
+import { WhitepaperModule } from './modules/whitepaper/whitepaper.module.js';
 
 @Module({})
 export class AppModule {
   static forApi(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
-    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, ExportsModule, CallsModule, DirectoryModule, DropInModule, DocsModule]);
+    return graph(parts, [bound, OperatorsModule, ApiKeysModule, InvoicesModule, BalanceModule, PayoutsModule, LedgerModule, EventsModule, WebhooksModule, SessionsModule, AuthModule, StatsModule, TiersModule, ExportsModule, CallsModule, DirectoryModule, DropInModule, DocsModule, WhitepaperModule]);
   }
 
   static forAdmin(parts: PlatformParts & { readonly readiness: Readiness }, bound: DynamicModule): DynamicModule {
