@@ -17,5 +17,6 @@ import { WellKnownController } from './well-known.controller.js';
   imports: [OperatorsModule, DirectoryModule],
   controllers: [DropInInvoicesController, LegacyController, LegacyDirectoryController, WellKnownController],
   providers: [DropInInvoices, DropInRepository, KeylessAccounts, KeylessAccountsRepository, LegacyService, SourceLimitGuard],
+  exports: [KeylessAccounts],
 })
 export class DropInModule {}

@@ -6,17 +6,18 @@ import { ADDRESS_RESOLVER, type AddressResolver } from '../../money/ports/addres
 import { whyInvoicesAreRefused } from '../../money/rules/operator-state.js';
 import { CLOCK } from '../../platform/clock/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
-import { PlatformAccountRepository, type PlatformAccount } from './platform-account.repository.js';
+import { KeylessAccounts } from '../drop-in/keyless-accounts.service.js';
 
 /**
- * What the platform sells itself, it sells as an operator: the invoice, the fee, the ledger and the payout to
- * PLATFORM_LIGHTNING_ADDRESS are those of everybody. `l402-kit` asks this for invoices instead of calling the API.
+ * What the platform sells itself, it sells as an operator: the invoice, the fee, the ledger and the payout are those of
+ * everybody, and the account is the one that PLATFORM_LIGHTNING_ADDRESS has without a key. `l402-kit` asks this for
+ * invoices instead of calling the API.
  */
 @Injectable()
 export class PlatformSales implements LightningProvider {
   constructor(
     private readonly openInvoice: OpenInvoice,
-    private readonly accounts: PlatformAccountRepository,
+    private readonly accounts: KeylessAccounts,
     @Inject(ADDRESS_RESOLVER) private readonly addresses: AddressResolver,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -24,7 +25,9 @@ export class PlatformSales implements LightningProvider {
 
   /** @throws Error with the reason when the address cannot be paid; NodeUnavailable */
   async createInvoice(amountSats: number, { description = '', resource, expirySeconds }: InvoicePurpose = {}): Promise<Invoice> {
-    const account = await this.account();
+    const address = this.addresses.normalise(this.config.PLATFORM_LIGHTNING_ADDRESS ?? '');
+    if (!address.ok) throw new Error(`PLATFORM_LIGHTNING_ADDRESS: ${address.error.detail}`);
+    const account = await this.accounts.payable({ source: 'platform', address: address.value });
     const refused = whyInvoicesAreRefused(account, this.clock.now());
     if (refused !== undefined) throw new Error(`PLATFORM_LIGHTNING_ADDRESS takes no money: ${refused}`);
     const opened = await this.openInvoice.execute({
@@ -39,19 +42,5 @@ export class PlatformSales implements LightningProvider {
   /** Nobody asks: the preimage proves the payment. */
   checkPayment(): Promise<boolean> {
     return Promise.resolve(false);
-  }
-
-  /** Made on the first sale, once the address has been seen to be payable. */
-  private async account(): Promise<PlatformAccount> {
-    const address = this.addresses.normalise(this.config.PLATFORM_LIGHTNING_ADDRESS ?? '');
-    if (!address.ok) throw new Error(`PLATFORM_LIGHTNING_ADDRESS: ${address.error.detail}`);
-    const known = await this.accounts.find(address.value);
-    if (known !== undefined) return known;
-    const resolved = await this.addresses.resolve(address.value);
-    if (!resolved.ok) throw new Error(`PLATFORM_LIGHTNING_ADDRESS: ${resolved.error.detail}`);
-    await this.accounts.create(address.value);
-    const made = await this.accounts.find(address.value);
-    if (made === undefined) throw new Error('the account of PLATFORM_LIGHTNING_ADDRESS was closed while it was made');
-    return made;
   }
 }
