@@ -17,7 +17,7 @@ export interface Seller {
 
 /** An operator's whole part in it: one line that sells the route, and the route. */
 export function sellData(app: Express, { address, apiKey, baseUrl, rootKey }: Seller): void {
-  const lightning = ManagedProvider.fromAddress(address, { apiKey, baseUrl });
+  const lightning = ManagedProvider.fromAddress(address, { apiKey, baseUrl, reportCalls: true });
   app.use('/api/data', l402({ priceSats: PRICE_SATS, lightning, rootKey, replay: new MemoryReplayStore() }));
   app.get('/api/data', (_request, response) => { response.json({ answer: 42 }); });
 }
