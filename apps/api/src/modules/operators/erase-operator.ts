@@ -35,6 +35,7 @@ const STATEMENTS = [
   `delete from webhook_endpoints where operator_id = $1`,
   `update events set body = '' where operator_id = $1`,
   `update payouts set destination = '', bolt11 = case when bolt11 is null then null else '' end, failure_detail = null where operator_id = $1`,
+  `delete from keyless_resolutions where operator_id = $1`,
   `delete from payout_schedules where operator_id = $1`,
   `update operators set status = 'closed', closed_at = clock_timestamp(), lightning_address = '' where id = $1`,
 ] as const;
