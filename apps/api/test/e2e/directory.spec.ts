@@ -173,6 +173,17 @@ describe('the check of listings', () => {
     expect((await search('?health=down')).data).toMatchObject([{ healthDetail: 'It answers with HTTP status 503.', latencyMs: null }]);
   });
 
+  it('of proved listings goes on while thousands are registered that nobody proves', async () => {
+    const { listing } = await register();
+    putFile(OWNER);
+    await verify(listing.id);
+    await api.harness.query(
+      `insert into directory_listings (id, url, name, category, price_sats, lightning_address, content_hash, token, next_check_at)
+       select gen_random_uuid(), 'http://' || $1 || '/' || i, 'flood', 'other', 1, 'thief@wallet.test', sha256(i::text::bytea), 'token', now() - interval '1 hour' from generate_series(1, 3000) i`, [domain]);
+    expect(await pass()).toBe(2);
+    expect((await search()).data).toMatchObject([{ id: listing.id, health: 'up' }]);
+  });
+
   it('takes a listing away when its file is gone, not when the host is in trouble', async () => {
     const { listing } = await register();
     putFile(OWNER);

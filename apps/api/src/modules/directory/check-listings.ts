@@ -7,7 +7,9 @@ import type { DirectoryRepository } from './directory.repository.js';
 import type { ListingRow } from './listing-row.js';
 import { findProof } from './ownership-proof.js';
 
-const AT_ONCE = 5;
+/** Apart from each other: whoever registers much without proving it keeps nothing that is proved from being checked. */
+const PROVED_AT_ONCE = 4;
+const UNPROVED_AT_ONCE = 2;
 /** Longer than a check can take. */
 const LEASE_SECONDS = 60;
 const HEALTH_EVERY_SECONDS = 600;
@@ -17,9 +19,10 @@ const PROOF_AGAIN_SECONDS = [60, 600, 3_600, 86_400, 259_200, 259_200] as const;
 
 /** One pass. @returns how many were looked at */
 export async function checkListings(listings: DirectoryRepository, http: GuardedHttp): Promise<number> {
-  const due = await listings.takeDue(AT_ONCE, LEASE_SECONDS);
-  await Promise.all(due.map((listing) => (listing.provedAt === null ? lookForProof(listings, http, listing) : checkProved(listings, http, listing))));
-  return due.length;
+  const proved = await listings.takeDue('proved', PROVED_AT_ONCE, LEASE_SECONDS);
+  const unproved = await listings.takeDue('unproved', UNPROVED_AT_ONCE, LEASE_SECONDS);
+  await Promise.all([...proved.map((listing) => checkProved(listings, http, listing)), ...unproved.map((listing) => lookForProof(listings, http, listing))]);
+  return proved.length + unproved.length;
 }
 
 async function lookForProof(listings: DirectoryRepository, http: GuardedHttp, listing: ListingRow): Promise<void> {

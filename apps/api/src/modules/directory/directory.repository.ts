@@ -9,6 +9,9 @@ import type { ListingRow } from './listing-row.js';
 const COLUMNS = `id, url, name, description, category, price_sats as "priceSats", lightning_address as "lightningAddress", token, proved_at as "provedAt", proof_checked_at as "proofCheckedAt",
   health, health_detail as "healthDetail", health_checked_at as "healthCheckedAt", latency_ms as "latencyMs", tries, created_at as "createdAt"`;
 
+/** Of so many at most the hosts are told apart in one pass. */
+const MOST_DUE = 2_000;
+
 @Injectable()
 export class DirectoryRepository {
   constructor(private readonly database: Database) {}
@@ -67,14 +70,15 @@ export class DirectoryRepository {
     await this.database.pool.query(`update directory_listings set proof = null, proved_at = null, tries = 0 where id = $1`, [id]);
   }
 
-  /** What is due, longest first, and nobody else's until then. At most one of each host. */
-  async takeDue(limit: number, leaseSeconds: number): Promise<ListingRow[]> {
+  /** What is due, longest first, and nobody else's for `leaseSeconds`. At most one of each host. */
+  async takeDue(which: 'proved' | 'unproved', limit: number, leaseSeconds: number): Promise<ListingRow[]> {
     const { rows } = await this.database.pool.query<ListingRow>(
-      `with due as (select id, url, next_check_at from directory_listings where next_check_at <= clock_timestamp() order by next_check_at limit $1 * 20 for update skip locked),
-            chosen as (select distinct on (substring(url from '^[a-z]+://([^/?#]+)')) id, next_check_at from due order by substring(url from '^[a-z]+://([^/?#]+)'), next_check_at),
-            first as (select id from chosen order by next_check_at limit $1)
-       update directory_listings l set next_check_at = clock_timestamp() + make_interval(secs => $2) from first where l.id = first.id
-       returning ${COLUMNS.replace(/^id/, 'l.id')}`, [limit, leaseSeconds]);
+      `with due as (select id, substring(url from '^[a-z]+://([^/?#]+)') as host, next_check_at from directory_listings
+                    where next_check_at <= clock_timestamp() and (proved_at is not null) = $1 order by next_check_at limit $4),
+            of_each_host as (select distinct on (host) id, next_check_at from due order by host, next_check_at),
+            chosen as (select id from of_each_host order by next_check_at limit $2)
+       update directory_listings l set next_check_at = clock_timestamp() + make_interval(secs => $3) from chosen
+       where l.id = chosen.id and l.next_check_at <= clock_timestamp() returning ${COLUMNS.replace(/^id/, 'l.id')}`, [which === 'proved', limit, leaseSeconds, MOST_DUE]);
     return rows;
   }
 
