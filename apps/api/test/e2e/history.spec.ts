@@ -1,4 +1,4 @@
-import { newUuid } from '@l402kit/money-types';
+import { newUuid, publicId, uuidFromPublicId } from '@l402kit/money-types';
 import { countOpened } from '../../src/modules/stats/count-opened.js';
 import { eventually } from '../support/money-harness.js';
 import { operatorUuid, setTier } from '../support/operator-uuid.js';
@@ -19,14 +19,39 @@ async function sell(operator: SignedUpOperator, amountMsat: number, resource?: s
   await eventually(async () => (await api.call('GET', `/v1/invoices/${body.id}`, { key: operator.invoices })).body.status === 'paid');
   return body.id;
 }
+/** An id that was made so many days ago. */
+function idOf(days: number): string {
+  const [random, time] = [newUuid(), (Date.now() - days * DAY).toString(16).padStart(12, '0')];
+  return `${time.slice(0, 8)}-${time.slice(8)}${random.slice(13)}`;
+}
+const ago = (days: number): Date => new Date(Date.now() - days * DAY);
+
 /** An invoice that was opened so many days ago and expired unpaid. */
-async function past(operator: SignedUpOperator, days: number): Promise<void> {
-  const at = new Date(Date.now() - days * DAY);
-  const [random, time] = [newUuid(), at.getTime().toString(16).padStart(12, '0')];
+async function past(operator: SignedUpOperator, days: number): Promise<string> {
+  const id = idOf(days);
   await api.harness.query(
     `insert into invoices (id, operator_id, node_id, status, amount_msat, fee_ppm, bolt11, payment_hash, created_at, expires_at)
      values ($1, $2, 'main', 'expired', 5000, 3000, 'lnbcrt1', $3, $4, $4)`,
-    [`${time.slice(0, 8)}-${time.slice(8)}${random.slice(13)}`, operatorUuid(operator), Buffer.from(random.replaceAll('-', '').repeat(2), 'hex'), at]);
+    [id, operatorUuid(operator), Buffer.from(newUuid().replaceAll('-', '').repeat(2), 'hex'), ago(days)]);
+  return publicId('invoice', id);
+}
+/** A payout of so many days ago that failed before anything was reserved. */
+async function pastPayout(operator: SignedUpOperator, days: number): Promise<string> {
+  const id = idOf(days);
+  await api.harness.query(
+    `insert into payouts (id, operator_id, node_id, status, amount_msat, destination, failure_code, created_at, finished_at) values ($1, $2, 'main', 'failed', 5000, 'a@wallet.test', 'no-route', $3, $3)`,
+    [id, operatorUuid(operator), ago(days)]);
+  return publicId('payout', id);
+}
+/** Money that was owed to the operator so many days ago already. */
+async function pastMovement(operator: SignedUpOperator, days: number): Promise<string> {
+  const id = idOf(days);
+  await api.harness.query(
+    `with m as (insert into ledger_movements (id, code, subject, at) values ($1, 'invoice.receive', $1, $3)),
+     changed as (select ledger_account_id as account, -1000::bigint as amount from operators where id = $2 union all select id, 1000 from ledger_accounts where code = 'channels:main'),
+     b as (update ledger_balances b set balance_msat = b.balance_msat + c.amount, entries = b.entries + 1 from changed c where b.account_id = c.account)
+     insert into ledger_entries (account_id, movement_id, amount_msat) select account, $1, amount from changed`, [id, operatorUuid(operator), ago(days)]);
+  return publicId('movement', id);
 }
 
 describe('the history of an account', () => {
@@ -51,6 +76,46 @@ describe('the history of an account', () => {
     await setTier(api, operator, 'founder', null);
     expect((await list()).data).toHaveLength(4);
     expect(await api.harness.query('select 1 from invoices where operator_id = $1', [operatorUuid(operator)])).toHaveLength(4);
+  });
+
+  it('does not show one invoice or payout by its id either, says why, and shows it again on Pro', async () => {
+    const operator = await api.signUp();
+    const ids = { recent: [`invoices/${await past(operator, 6.9)}`, `payouts/${await pastPayout(operator, 6.9)}`], old: [`invoices/${await past(operator, 7.1)}`, `payouts/${await pastPayout(operator, 7.1)}`] };
+    const ask = (what: string) => api.call('GET', `/v1/${what}`, { key: operator.admin });
+    for (const what of ids.recent) expect((await ask(what)).status).toBe(200);
+    for (const what of ids.old) {
+      const { status, body } = await ask(what);
+      expect([status, body.code, Object.hasOwn(body, 'amountMsat')]).toEqual([404, 'not-found', false]);
+      expect(body.detail).toMatch(/older than the 7 days of history that Free shows.*Pro/);
+    }
+    await setTier(api, operator, 'pro', new Date(Date.now() + DAY));
+    for (const what of [...ids.recent, ...ids.old]) expect((await ask(what)).status).toBe(200);
+  });
+
+  it('shows an old invoice that was paid late, within the 7 days', async () => {
+    const operator = await api.signUp();
+    const id = await past(operator, 9);
+    expect((await api.call('GET', `/v1/invoices/${id}`, { key: operator.invoices })).status).toBe(404);
+    await api.harness.query(`update invoices set status = 'paid', late = true, received_msat = 5000, fee_msat = 15, paid_at = $2 where id = $1`, [uuidFromPublicId('invoice', id), ago(1)]);
+    expect((await api.call('GET', `/v1/invoices/${id}`, { key: operator.invoices })).body).toMatchObject({ status: 'paid', late: true });
+  });
+
+  it.each([['payouts', pastPayout], ['ledger', pastMovement]] as const)('is limited in the list of %s too, page by page, until the tier allows more', async (what, make) => {
+    const operator = await api.signUp();
+    const list = async (query = '?limit=100') => (await api.call('GET', `/v1/${what}${query}`, { key: operator.admin })).body;
+    expect(await list()).toMatchObject({ data: [], hidden: false });
+    const recent = [await make(operator, 6.9), await make(operator, 2)].reverse();
+    expect(await list()).toMatchObject({ hidden: false, data: recent.map((id) => ({ id })) });
+    const old = [await make(operator, 300), await make(operator, 7.1)].reverse();
+    const free = await list();
+    expect([free.data.map((row: any) => row.id), free.hidden, free.nextCursor]).toEqual([recent, true, null]);
+    expect(Date.now() - Date.parse(free.historyFrom)).toBeCloseTo(7 * DAY, -5);
+    expect(await list(`?after=${recent[1]}`)).toMatchObject({ data: [], hidden: true, nextCursor: null });
+
+    await setTier(api, operator, 'founder', null);
+    expect(await list()).toMatchObject({ historyFrom: null, hidden: false, data: [...recent, ...old].map((id) => ({ id })) });
+    const second = await list(`?limit=2&after=${recent[1]}`);
+    expect(second.data.map((row: any) => row.id)).toEqual(old);
   });
 
   it('is found by payment hash, and only one’s own', async () => {

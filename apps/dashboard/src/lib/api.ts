@@ -4,7 +4,7 @@
  */
 import type {
   AddressChangeJson, AddressProofJson, AdminOverviewJson, AdminSessionJson, ApiKeyJson, BalanceJson, CreateExport, ExportJson,
-  InvoiceJson, InvoicePageJson, LedgerMovementJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, RecoveredJson,
+  InvoiceJson, InvoicePageJson, LedgerPageJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, PayoutPageJson, RecoveredJson,
   Scope, SessionJson, SignedUpJson, StatsJson, TierPurchaseJson, TiersJson, UpdateOperator, UpdateWebhookEndpoint, WalletAuthAction,
   WalletAuthJson, WalletAuthStateJson, WalletKeyJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookSecretJson,
 } from '@l402kit/contracts';
@@ -73,12 +73,12 @@ export const api = {
     show: (invoiceId: string) => get<InvoiceJson>(`/v1/invoices/${id(invoiceId)}`),
   },
   payouts: {
-    list: (query: Query) => get<Page<PayoutJson>>('/v1/payouts', query),
+    list: (query: Query) => get<PayoutPageJson>('/v1/payouts', query),
     show: (payoutId: string) => get<PayoutJson>(`/v1/payouts/${id(payoutId)}`),
     now: () => post<PayoutJson>('/v1/payouts'),
   },
   balance: () => get<BalanceJson>('/v1/balance'),
-  ledger: (query: Query) => get<Page<LedgerMovementJson>>('/v1/ledger', query),
+  ledger: (query: Query) => get<LedgerPageJson>('/v1/ledger', query),
   stats: (query: { from: string; to: string; by: 'day' | 'resource' }) => get<StatsJson>('/v1/stats', query),
   events: (query: Query) => get<Page<CloudEventJson>>('/v1/events', query),
   webhooks: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idField, timeField } from '../events/fields.js';
-import { pageOf, pageQuery } from './pagination.js';
+import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
+import { pageOf, pageQuery, type Page } from './pagination.js';
 
 const change = (what: string) => z.int().meta({ description: `${what}, in millisatoshi. Positive: more; negative: less.` });
 
@@ -15,4 +16,5 @@ export const ledgerMovementSchema = z.object({
 export type LedgerMovementJson = z.infer<typeof ledgerMovementSchema>;
 
 export const listLedgerQuery = pageQuery('movement');
-export const ledgerPageSchema = pageOf(ledgerMovementSchema, 'LedgerPage');
+export const ledgerPageSchema = pageOf(ledgerMovementSchema, 'LedgerPageWithoutWindow').extend(historyWindowFields).meta({ id: 'LedgerPage' });
+export type LedgerPageJson = Page<LedgerMovementJson> & HistoryWindowJson;

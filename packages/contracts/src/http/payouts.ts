@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
-import { pageOf, pageQuery } from './pagination.js';
+import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
+import { pageOf, pageQuery, type Page } from './pagination.js';
 import { timeQuery } from './time-query.js';
 
 export const PAYOUT_STATUSES = ['in_flight', 'settled', 'failed'] as const;
@@ -29,4 +30,5 @@ export const listPayoutsQuery = pageQuery('payout').extend({
   createdBefore: timeQuery('Only what was created before this time').optional(),
 });
 export type ListPayoutsQuery = z.infer<typeof listPayoutsQuery>;
-export const payoutPageSchema = pageOf(payoutSchema, 'PayoutPage');
+export const payoutPageSchema = pageOf(payoutSchema, 'PayoutPageWithoutWindow').extend(historyWindowFields).meta({ id: 'PayoutPage' });
+export type PayoutPageJson = Page<PayoutJson> & HistoryWindowJson;

@@ -32,7 +32,7 @@ export class InvoicesController {
 
   @Get(':id')
   @RequireScope('read', 'invoices')
-  @Describe('Show an invoice', { status: 200, answer: invoiceSchema, errors: ['not-found'] })
+  @Describe('Show an invoice', { status: 200, answer: invoiceSchema, errors: ['not-found'], description: 'On Free, one that was paid or ended more than 7 days ago is not found; the answer says so.' })
   show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<InvoiceJson> {
     return this.service.show(operatorId, id);
   }

@@ -48,8 +48,11 @@ export class InvoicesService {
     return this.asOpened(await this.find(operator.operatorId, result.invoiceId));
   }
 
+  /** @throws Problem not-found, also for what the tier does not show */
   async show(operatorId: string, id: string): Promise<InvoiceJson> {
-    return invoiceJson(await this.find(operatorId, uuidInPath('invoice', id, 'invoice')));
+    const invoice = await this.find(operatorId, uuidInPath('invoice', id, 'invoice'));
+    await this.history.requireShown(operatorId, 'invoice', lastChange(invoice));
+    return invoiceJson(invoice);
   }
 
   /** What the tier of the account shows of its history. */
@@ -81,6 +84,10 @@ export class InvoicesService {
     return openedInvoiceJson({ ...row, paymentHash: Buffer.from(row.paymentHash).toString('hex') }, { ...row, amountMsat: msat(row.amountMsat) });
   }
 }
+
+/** undefined: it can still be paid, or paid late while it is being cancelled. */
+const lastChange = ({ status, paidAt, expiresAt }: Invoice): Date | undefined =>
+  status === 'open' || status === 'cancelling' ? undefined : paidAt ?? expiresAt;
 
 /** As CloudEvents extension attributes: lowercase letters only. */
 function eventContext({ agentId, sessionId, causationId, traceparent }: NonNullable<CreateInvoice['context']>): Record<string, string> {

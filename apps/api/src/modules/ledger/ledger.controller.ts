@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ledgerPageSchema, listLedgerQuery, type LedgerMovementJson, type Page } from '@l402kit/contracts';
+import { ledgerPageSchema, listLedgerQuery, type LedgerPageJson } from '@l402kit/contracts';
 import type { z } from 'zod';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
@@ -14,8 +14,8 @@ export class LedgerController {
 
   @Get()
   @RequireScope('read')
-  @Describe('List movements of money', { status: 200, answer: ledgerPageSchema, description: 'Newest first. The sums over all movements are the amounts of GET /v1/balance.' })
-  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listLedgerQuery }) query: z.infer<typeof listLedgerQuery>): Promise<Page<LedgerMovementJson>> {
+  @Describe('List movements of money', { status: 200, answer: ledgerPageSchema, description: 'Newest first. The sums over all movements are the amounts of GET /v1/balance. On Free, those of the last 7 days; `hidden` tells whether there are older ones.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listLedgerQuery }) query: z.infer<typeof listLedgerQuery>): Promise<LedgerPageJson> {
     return this.service.list(operatorId, query);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { lowestIdAt } from '../../platform/http/id-time-range.js';
 import type { PageRequest } from '../../platform/http/page.js';
 
 export interface MovementRow {
@@ -12,25 +13,38 @@ export interface MovementRow {
   readonly in_flight: bigint;
 }
 
-// The newest of each account first, then the newest of both: each half is a range of the primary key.
+// The newest of each account first, then the newest of both: each half is a range of the primary key. A movement's id is
+// made when it is recorded, so that the range says what is too old as well ($4). Accounts are looked up beforehand: joined, all entries would be read.
 const LIST = `
 with o as (select ledger_account_id as owed, in_flight_account_id as moving from operators where id = $1),
 newest as (
-  (select e.movement_id, e.amount_msat as owed, 0::bigint as moving from ledger_entries e, o
-   where e.account_id = o.owed and ($2::uuid is null or e.movement_id < $2) order by e.movement_id desc limit $3)
+  (select e.movement_id, e.amount_msat as owed, 0::bigint as moving from ledger_entries e
+   where e.account_id = (select owed from o) and e.movement_id < $2 and e.movement_id >= $4 order by e.movement_id desc limit $3)
   union all
-  (select e.movement_id, 0, e.amount_msat from ledger_entries e, o
-   where e.account_id = o.moving and ($2::uuid is null or e.movement_id < $2) order by e.movement_id desc limit $3)),
+  (select e.movement_id, 0, e.amount_msat from ledger_entries e
+   where e.account_id = (select moving from o) and e.movement_id < $2 and e.movement_id >= $4 order by e.movement_id desc limit $3)),
 changes as (select movement_id, sum(owed)::bigint as owed, sum(moving)::bigint as in_flight from newest group by movement_id order by movement_id desc limit $3)
 select m.id, m.code, m.subject, m.at, c.owed, c.in_flight from changes c join ledger_movements m on m.id = c.movement_id order by m.id desc`;
+
+// Whatever moves on the other account has been owed before.
+const OLDER = `select exists (select 1 from ledger_entries e where e.account_id = (select ledger_account_id from operators where id = $1) and e.movement_id < $2) as older`;
+
+const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Reads only: src/money/ledger is the sole writer. */
 @Injectable()
 export class LedgerRepository {
   constructor(private readonly database: Database) {}
 
-  async list(operatorId: string, page: PageRequest): Promise<MovementRow[]> {
-    const { rows } = await this.database.pool.query<MovementRow>({ name: 'ledger-list', text: LIST, values: [operatorId, page.before ?? null, page.take] });
+  /** @param notBefore nothing older is shown */
+  async list(operatorId: string, page: PageRequest, notBefore: Date | undefined): Promise<MovementRow[]> {
+    const { rows } = await this.database.pool.query<MovementRow>({ name: 'ledger-list', text: LIST, values: [operatorId, page.before ?? HIGHEST_ID, page.take, lowestIdAt(notBefore?.getTime() ?? 0)] });
     return rows;
+  }
+
+  /** Whether there is anything older than what is shown. */
+  async hasOlder(operatorId: string, than: Date): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ older: boolean }>({ name: 'ledger-older', text: OLDER, values: [operatorId, lowestIdAt(than.getTime())] });
+    return rows[0]!.older;
   }
 }

@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { LedgerMovementJson, Page } from '@l402kit/contracts';
+import type { LedgerPageJson } from '@l402kit/contracts';
 import { pageRequest, toPage } from '../../platform/http/page.js';
+import { HistoryWindow } from '../tiers/history-window.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { movementJson } from './ledger.schemas.js';
 
 @Injectable()
 export class LedgerService {
-  constructor(private readonly ledger: LedgerRepository) {}
+  constructor(private readonly ledger: LedgerRepository, private readonly history: HistoryWindow) {}
 
-  async list(operatorId: string, query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<LedgerMovementJson>> {
+  /** What the tier of the account shows of its history. */
+  async list(operatorId: string, query: { readonly limit: number; readonly after?: string | undefined }): Promise<LedgerPageJson> {
     const page = pageRequest('movement', query);
-    return toPage('movement', await this.ledger.list(operatorId, page), page, movementJson);
+    const from = await this.history.start(operatorId);
+    const [rows, hidden] = await Promise.all([
+      this.ledger.list(operatorId, page, from), from === undefined ? false : this.ledger.hasOlder(operatorId, from),
+    ]);
+    return { ...toPage('movement', rows, page, movementJson), historyFrom: from?.toISOString() ?? null, hidden };
   }
 }

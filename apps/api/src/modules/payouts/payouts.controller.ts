@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { balanceSchema, listPayoutsQuery, payoutPageSchema, payoutSchema, type BalanceJson, type ListPayoutsQuery, type Page, type PayoutJson } from '@l402kit/contracts';
+import { balanceSchema, listPayoutsQuery, payoutPageSchema, payoutSchema, type BalanceJson, type ListPayoutsQuery, type PayoutJson, type PayoutPageJson } from '@l402kit/contracts';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -13,14 +13,14 @@ export class PayoutsController {
 
   @Get()
   @RequireScope('read')
-  @Describe('List payouts', { status: 200, answer: payoutPageSchema, description: 'Newest first.' })
-  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listPayoutsQuery }) query: ListPayoutsQuery): Promise<Page<PayoutJson>> {
+  @Describe('List payouts', { status: 200, answer: payoutPageSchema, description: 'Newest first. On Free, those of the last 7 days; `hidden` tells whether there are older ones.' })
+  list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listPayoutsQuery }) query: ListPayoutsQuery): Promise<PayoutPageJson> {
     return this.service.list(operatorId, query);
   }
 
   @Get(':id')
   @RequireScope('read')
-  @Describe('Show a payout', { status: 200, answer: payoutSchema, errors: ['not-found'] })
+  @Describe('Show a payout', { status: 200, answer: payoutSchema, errors: ['not-found'], description: 'On Free, one that ended more than 7 days ago is not found; the answer says so.' })
   show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<PayoutJson> {
     return this.service.show(operatorId, id);
   }

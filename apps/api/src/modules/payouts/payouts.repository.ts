@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ListPayoutsQuery } from '@l402kit/contracts';
 import { Database } from '../../platform/database/database.js';
 import type { Payout } from '../../platform/database/generated/client.js';
-import { idTimeRange } from '../../platform/http/id-time-range.js';
+import { idTimeRange, lowestIdAt, SLACK_MS } from '../../platform/http/id-time-range.js';
 import type { PageRequest } from '../../platform/http/page.js';
 
 /** Reads only: the money path is the sole writer of payouts. */
@@ -14,8 +14,10 @@ export class PayoutsRepository {
     return this.database.prisma.payout.findFirst({ where: { id, operatorId } });
   }
 
-  list(operatorId: string, query: ListPayoutsQuery, page: PageRequest): Promise<Payout[]> {
-    const range = idTimeRange(query);
+  /** Newest first. @param notBefore nothing older is shown */
+  list(operatorId: string, query: ListPayoutsQuery, page: PageRequest, notBefore: Date | undefined): Promise<Payout[]> {
+    const createdAfter = notBefore === undefined || (query.createdAfter !== undefined && query.createdAfter > notBefore) ? query.createdAfter : notBefore;
+    const range = idTimeRange({ ...query, createdAfter });
     return this.database.prisma.payout.findMany({
       where: {
         operatorId,
@@ -23,7 +25,7 @@ export class PayoutsRepository {
           ...(page.before === undefined ? [] : [{ id: { lt: page.before } }]),
           ...(range.from === undefined ? [] : [{ id: { gte: range.from } }]),
           ...(range.to === undefined ? [] : [{ id: { lt: range.to } }]),
-          ...(query.createdAfter === undefined ? [] : [{ createdAt: { gte: query.createdAfter } }]),
+          ...(createdAfter === undefined ? [] : [{ createdAt: { gte: createdAfter } }]),
           ...(query.createdBefore === undefined ? [] : [{ createdAt: { lt: query.createdBefore } }]),
           ...(query.status === undefined ? [] : [{ status: query.status }]),
         ],
@@ -31,5 +33,13 @@ export class PayoutsRepository {
       orderBy: { id: 'desc' },
       take: page.take,
     });
+  }
+
+  /** Whether there is anything older than what is shown. */
+  async hasOlder(operatorId: string, than: Date): Promise<boolean> {
+    const older = await this.database.prisma.payout.findFirst({
+      where: { operatorId, id: { lt: lowestIdAt(than.getTime() + SLACK_MS) }, createdAt: { lt: than } }, orderBy: { id: 'desc' }, select: { id: true },
+    });
+    return older !== null;
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { BalanceJson, ListPayoutsQuery, Page, PayoutJson } from '@l402kit/contracts';
+import type { BalanceJson, ListPayoutsQuery, PayoutJson, PayoutPageJson } from '@l402kit/contracts';
 import { RequestPayout } from '../../money/request-payout.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { BalanceService } from '../balance/balance.service.js';
+import { HistoryWindow } from '../tiers/history-window.js';
 import { nothingToPayOut, payoutInFlight, payoutNotFound } from './payouts.errors.js';
 import { PayoutsRepository } from './payouts.repository.js';
 import { payoutJson } from './payouts.schemas.js';
@@ -13,16 +14,24 @@ export class PayoutsService {
     private readonly payouts: PayoutsRepository,
     private readonly requestPayout: RequestPayout,
     private readonly balance: BalanceService,
+    private readonly history: HistoryWindow,
   ) {}
 
-  async list(operatorId: string, query: ListPayoutsQuery): Promise<Page<PayoutJson>> {
+  /** What the tier of the account shows of its history. */
+  async list(operatorId: string, query: ListPayoutsQuery): Promise<PayoutPageJson> {
     const page = pageRequest('payout', query);
-    return toPage('payout', await this.payouts.list(operatorId, query, page), page, payoutJson);
+    const from = await this.history.start(operatorId);
+    const [rows, hidden] = await Promise.all([
+      this.payouts.list(operatorId, query, page, from), from === undefined ? false : this.payouts.hasOlder(operatorId, from),
+    ]);
+    return { ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden };
   }
 
+  /** @throws Problem not-found, also for what the tier does not show */
   async show(operatorId: string, id: string): Promise<PayoutJson> {
     const payout = await this.payouts.find(operatorId, uuidInPath('payout', id, 'payout'));
     if (payout === null) throw payoutNotFound();
+    await this.history.requireShown(operatorId, 'payout', payout.finishedAt ?? undefined);
     return payoutJson(payout);
   }
 

@@ -4,11 +4,13 @@ import type { PayoutJson } from '@l402kit/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../lib/api';
-import { moment } from '../../lib/time';
+import { day, moment } from '../../lib/time';
 import { Amount } from '../../ui/amount';
+import { ButtonLink } from '../../ui/button';
 import { SameRequest } from '../../ui/code';
 import { Statement } from '../../ui/facts';
 import { Ledger, type Column } from '../../ui/ledger';
+import { Notice } from '../../ui/notice';
 import { Pager } from '../../ui/pager';
 import { PageHead, Section } from '../../ui/section';
 import { Segmented } from '../../ui/segmented';
@@ -62,9 +64,9 @@ export function PayoutsPage() {
       <Section title="Payouts" aside={<Segmented legend="Which payouts" value={status} options={FILTERS} onChange={(value) => { setStatus(value); setCursors([]); }} />}>
         {list.isPending && <LoadingLines what="payouts" />}
         {list.isError && <Problem title="The payouts could not be read" error={list.error} onRetry={() => void list.refetch()} />}
-        {list.data !== undefined && rows.length === 0 && (status === ''
+        {list.data !== undefined && rows.length === 0 && (status === '' && list.data.hidden !== true
           ? <Empty title="No payouts yet"><p className="muted">As soon as a payment is booked, what you are owed goes to {operator.lightningAddress}. Amounts too small for a route add up here first.</p></Empty>
-          : <p className="muted">None of these.</p>)}
+          : <p className="muted">{status === '' ? 'None in the last 7 days.' : 'None of these.'}</p>)}
         {rows.length > 0 && (
           <>
             <Ledger caption="Payouts, newest first" columns={COLUMNS} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/payouts/${id}`} isNew={isNew} />
@@ -73,6 +75,9 @@ export function PayoutsPage() {
           </>
         )}
       </Section>
+      {list.data?.hidden === true && list.data.nextCursor === null && list.data.historyFrom !== null && (
+        <Notice action={<ButtonLink href="/billing">See Pro</ButtonLink>}>Older payouts are kept, and not shown on Free: it goes back 7 days, to {day(list.data.historyFrom)}.</Notice>
+      )}
       <SameRequest request={`GET /v1/payouts?${status === '' ? '' : `status=${status}&`}limit=${PAGE}`} />
     </Page>
   );
