@@ -6,6 +6,8 @@ export interface Bench {
   readonly databases: BenchDatabases;
   /** SECRETS_KEY of the processes that are started */
   readonly secretsKey: string;
+  /** invoices in the history that is measured */
+  readonly historyRows: number;
   /** a folder that is removed afterwards */
   readonly folder: string;
   /** What a full run has time for, or a quick one. */

@@ -1,4 +1,4 @@
-/** The benchmark's entry: `npm run bench -- [--quick] [section …]`. Needs DATABASE_URL of a migrated, durable PostgreSQL and SECRETS_KEY. */
+/** The benchmark's entry: `npm run bench -- [--quick] [--rows=N] [section …]`. Needs DATABASE_URL of a migrated, durable PostgreSQL and SECRETS_KEY. */
 import { rmSync } from 'node:fs';
 import { rm, mkdtemp, mkdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -10,7 +10,7 @@ import { table, verdict } from './measure/table.js';
 import { SECTIONS, readArguments } from './read-arguments.js';
 
 async function main(): Promise<void> {
-  const { quick, sections } = readArguments(process.argv.slice(2));
+  const { quick, historyRows, sections } = readArguments(process.argv.slice(2));
   const { DATABASE_URL, SECRETS_KEY } = process.env;
   if (!DATABASE_URL || !SECRETS_KEY) throw new Error('DATABASE_URL and SECRETS_KEY must be set: run this with npm run bench');
   const parent = join('.l402', 'bench');
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - began) / 1_000)} s`.padStart(6);
   const bench: Bench = {
-    rounds: 3, databases: new BenchDatabases(DATABASE_URL), secretsKey: SECRETS_KEY, folder,
+    rounds: 3, databases: new BenchDatabases(DATABASE_URL), secretsKey: SECRETS_KEY, historyRows, folder,
     take: (full, short) => (quick ? short : full),
     say: (line) => { console.log(`${seconds()}  ${line}`); },
   };

@@ -1,3 +1,4 @@
+import type { Scope } from '@l402kit/contracts';
 import { newUuid } from '@l402kit/money-types';
 import { newApiKeyText } from '../../src/platform/auth/api-key-text.js';
 import type { Database } from '../../src/platform/database/database.js';
@@ -30,9 +31,9 @@ export async function prepareOperators(db: Database, count: number, addressOf = 
   });
 }
 
-/** An API key that may open invoices. @returns its text */
-export async function prepareApiKey(db: Database, operatorId: string): Promise<string> {
-  const key = newApiKeyText(['invoices']);
-  await db.pool.query('insert into api_keys (id, operator_id, name, prefix, hash, scopes) values ($1, $2, $3, $4, $5, $6)', [newUuid(), operatorId, 'bench', key.prefix, key.hash, ['invoices']]);
+/** An API key; it may open invoices unless other scopes are given. @returns its text */
+export async function prepareApiKey(db: Database, operatorId: string, scopes: readonly Scope[] = ['invoices']): Promise<string> {
+  const key = newApiKeyText(scopes);
+  await db.pool.query('insert into api_keys (id, operator_id, name, prefix, hash, scopes) values ($1, $2, $3, $4, $5, $6)', [newUuid(), operatorId, 'bench', key.prefix, key.hash, scopes]);
   return key.secret;
 }

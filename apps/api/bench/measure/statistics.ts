@@ -8,6 +8,7 @@ export function median(values: readonly number[]): number {
 export interface Latency {
   /** milliseconds */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
 }
 
@@ -15,5 +16,5 @@ export interface Latency {
 export function latencyOf(durationsMs: readonly number[]): Latency {
   const sorted = Float64Array.from(durationsMs).sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

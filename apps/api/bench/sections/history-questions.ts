@@ -1,0 +1,71 @@
+/** What operators ask about their history: each as a request, and as the statements that it comes to. */
+import { EXPORT_COLUMNS, listInvoicesQuery, listPayoutsQuery } from '@l402kit/contracts';
+import { publicId } from '@l402kit/money-types';
+import { InvoicesRepository } from '../../src/modules/invoices/invoices.repository.js';
+import { LedgerRepository } from '../../src/modules/ledger/ledger.repository.js';
+import { PayoutsRepository } from '../../src/modules/payouts/payouts.repository.js';
+import { StatsRepository } from '../../src/modules/stats/stats.repository.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { pageRequest } from '../../src/platform/http/page.js';
+import { lowestIdAt } from '../../src/platform/http/id-time-range.js';
+
+export interface Question {
+  readonly what: string;
+  readonly path: string;
+  readonly kind: 'list' | 'stats';
+  /** the statements alone, from this process: a round trip and the rows as objects */
+  ask(): Promise<unknown>;
+}
+
+const DAY_MS = 86_400_000;
+const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+const day = (days: number): string => daysAgo(days).toISOString().slice(0, 10);
+
+/** @param operatorId whose history it is; all of it is shown to it. @param hash of one of its invoices */
+export function historyQuestions(db: Database, operatorId: string, hash: string): Question[] {
+  const [invoices, payouts, ledger, stats] = [new InvoicesRepository(db), new PayoutsRepository(db), new LedgerRepository(db), new StatsRepository(db)];
+  const invoiceList = (what: string, query: Record<string, string>): Question => {
+    const asked = listInvoicesQuery.parse({ limit: '50', ...query });
+    return { what: `invoices: ${what}`, kind: 'list', path: pathOf('/v1/invoices', { limit: '50', ...query }), ask: () => invoices.list(operatorId, asked, pageRequest('invoice', asked), undefined) };
+  };
+  const payoutList = (what: string, query: Record<string, string>): Question => {
+    const asked = listPayoutsQuery.parse({ limit: '50', ...query });
+    return { what: `payouts: ${what}`, kind: 'list', path: pathOf('/v1/payouts', { limit: '50', ...query }), ask: () => payouts.list(operatorId, asked, pageRequest('payout', asked), undefined) };
+  };
+  const ledgerList = (what: string, query: Record<string, string>): Question => ({
+    what: `ledger: ${what}`, kind: 'list', path: pathOf('/v1/ledger', { limit: '50', ...query }), ask: () => ledger.list(operatorId, pageRequest('movement', { limit: 50, ...query }), undefined),
+  });
+  const statsOf = (days: number, by: 'day' | 'resource'): Question => ({
+    what: `stats: ${days} days by ${by}`, kind: 'stats', path: `/v1/stats?by=${by}&from=${day(days - 1)}&to=${day(0)}`,
+    // As the service does: the days of the period before come with it.
+    ask: () => Promise.all([stats.byDay(operatorId, day(2 * days - 1), day(0)), ...(by === 'resource' ? [stats.byResource(operatorId, day(days - 1), day(0), 100)] : [])]),
+  });
+  const deep = lowestIdAt(daysAgo(200).getTime());
+  return [
+    invoiceList('first page', {}),
+    invoiceList('200 days deep', { after: publicId('invoice', deep) }),
+    invoiceList('paid', { status: 'paid' }),
+    invoiceList('expired', { status: 'expired' }),
+    invoiceList('cancelled, 1 in 1,000', { status: 'cancelled' }),
+    invoiceList('open, the last few', { status: 'open' }),
+    invoiceList('cancelling, none', { status: 'cancelling' }),
+    invoiceList('frequent resource', { resource: '/v1/resource-3' }),
+    invoiceList('rare resource', { resource: '/v1/rare' }),
+    invoiceList('resource with no rows', { resource: '/v1/none' }),
+    invoiceList('cancelled of one resource', { status: 'cancelled', resource: '/v1/resource-3' }),
+    invoiceList('expired of a resource with none', { status: 'expired', resource: '/v1/rare' }),
+    invoiceList('paid in a week 200 days ago', { status: 'paid', createdAfter: daysAgo(207).toISOString(), createdBefore: daysAgo(200).toISOString() }),
+    invoiceList('by payment hash', { paymentHash: hash }),
+    payoutList('first page', {}),
+    payoutList('failed, 1 in 50', { status: 'failed' }),
+    payoutList('in flight, none', { status: 'in_flight' }),
+    ledgerList('first page', {}),
+    ledgerList('200 days deep', { after: publicId('movement', deep) }),
+    statsOf(30, 'day'), statsOf(365, 'day'), statsOf(30, 'resource'), statsOf(365, 'resource'),
+  ];
+}
+
+const pathOf = (path: string, query: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(query)}`;
+
+/** Every column that there is. */
+export const EXPORTED_COLUMNS = EXPORT_COLUMNS.payments;
