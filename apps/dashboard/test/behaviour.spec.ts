@@ -212,7 +212,7 @@ if (chromium === undefined || light === undefined || phone === undefined) {
       await small.getByRole('button', { name: 'Menu' }).click();
       await small.getByRole('link', { name: 'Payments', exact: true }).click();
       await small.waitForURL('**/payments');
-      expect(await small.getByRole('link', { name: 'Billing' }).isVisible()).toBe(false);
+      await small.getByRole('link', { name: 'Billing' }).waitFor({ state: 'hidden' });
     });
 
     it('keeps the chosen theme: the next page is dark from its first paint', async () => {
