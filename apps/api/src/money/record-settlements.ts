@@ -108,11 +108,11 @@ function creditFor(invoice: InvoiceRow | undefined, settlement: Settlement): Cre
   return { invoice, receivedMsat: settlement.receivedMsat, feeMsat: feeOn(settlement.receivedMsat, invoice.fee_ppm), paidAt: settlement.settledAt, late };
 }
 
-/** Those that are not in suspense yet. */
+/** Those that are not in suspense yet. A hash that we know as outgoing cannot be in suspense as well: storing it fails, and it is quarantined. */
 async function unknownSettlements(tx: Tx, settlements: readonly Settlement[]): Promise<readonly Settlement[]> {
   if (settlements.length === 0) return [];
   const { rows } = await tx.query<{ hash: string }>(
-    `select encode(hash, 'hex') as hash from payment_hashes where hash = any($1::bytea[])`, [settlements.map((s) => Buffer.from(s.paymentHash, 'hex'))]);
+    `select encode(hash, 'hex') as hash from payment_hashes where hash = any($1::bytea[]) and direction = 'incoming'`, [settlements.map((s) => Buffer.from(s.paymentHash, 'hex'))]);
   const known = new Set(rows.map((r) => r.hash));
   return settlements.filter((s) => !known.has(s.paymentHash));
 }
@@ -126,7 +126,7 @@ async function storeSuspense(tx: Tx, nodeId: string, suspense: readonly (Settlem
 }
 
 // Last, with the balances locked: a payout that finishes at the same moment either sees the new balance or leaves
-// due_at for us to set (see finish in payout-schedule.ts).
+// due_at for us to set (see scheduleAfterSuccess and rest in payout-schedule.ts).
 const MARK_PAID = `
 with given as (select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[], $14::uuid[], $15::text[], $16::boolean[])
                  as t (id, received_msat, fee_msat, paid_at, late, operator_id, resource, is_call)),

@@ -119,6 +119,19 @@ test('a poison settlement goes to quarantine, holds nobody up, and can be record
   expect(await checkLedger(h.money)).toEqual([]);
 });
 
+test('money that arrives on the hash of a payout is never passed over: it is set aside with an alarm', async () => {
+  const operator = await h.operator();
+  h.worker();
+  await h.sell(operator, 1_000_000n);
+  const hash = await eventually(async () => (await h.query<{ hash: string }>(`select encode(payment_hash, 'hex') as hash from payouts where status = 'settled'`))[0]?.hash);
+  h.node.append(hash, msat(5_000n));
+  await h.sell(operator, 1_000n);
+  await eventually(async () => (await cursor()) === '3');
+  expect(await h.query(`select encode(payment_hash, 'hex') as hash, received_msat from quarantined_settlements`)).toEqual([{ hash, received_msat: 5_000n }]);
+  expect(h.alarms).toHaveLength(1);
+  expect(await checkLedger(h.money)).toEqual([]);
+});
+
 test('a stale leader can write nothing', async () => {
   const operator = await h.operator();
   const invoice = await h.open(operator, 10_000n);
