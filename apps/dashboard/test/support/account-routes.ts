@@ -13,7 +13,7 @@ const walletAuth = (action: 'login' | 'link'): WalletAuthJson => ({
 });
 
 export const exportFile = (over: Partial<ExportJson> = {}): ExportJson => ({
-  id: 'exp_1', kind: 'payments', format: 'csv', columns: ['id', 'paidAt', 'resource', 'receivedMsat'], timeZone: 'UTC', from: ago(40 * 86_400_000), to: ago(86_400_000), status: 'ready', rows: 98_114, rowsExpected: 98_114, bytes: 16_220_114,
+  id: 'exp_1', kind: 'payments', format: 'csv', columns: ['id', 'paidAt', 'resource', 'receivedMsat'], timeZone: 'UTC', from: ago(40 * 86_400_000), to: ago(86_400_000), status: 'ready', rows: 98_114, rowsExpected: 98_114, bytes: 16_220_114, sha256: 'c0ffee'.repeat(10) + 'c0de',
   totals: { receivedMsat: 793_756_000, feeMsat: 2_381_268, netMsat: 791_374_732 }, failure: null, fileName: 'payments.csv', createdAt: ago(3_600_000), finishedAt: ago(3_500_000), expiresAt: new Date(Date.now() + 6 * 86_400_000).toISOString(), ...over,
 });
 

@@ -18,6 +18,10 @@ export const tierErrors = {
     status: 409, title: 'This export has no file: it is not ready, or no longer kept',
     docs: 'GET /v1/exports/{id} tells how far it is. Files are kept for 7 days; ask for a new export afterwards.',
   },
+  'export-not-cancellable': {
+    status: 409, title: 'This export is not under way any more',
+    docs: 'Only one that is waiting or running can be cancelled. A file that is ready is removed after 7 days by itself.',
+  },
   'export-limit': {
     status: 409, title: 'Too many exports of this account are under way',
     docs: 'Wait until one of them is ready.',

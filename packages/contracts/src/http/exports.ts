@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idField, timeField } from '../events/fields.js';
+import { hex32Field, idField, timeField } from '../events/fields.js';
 import { pageOf, pageQuery } from './pagination.js';
 
 export const EXPORT_COLUMNS = {
@@ -31,10 +31,11 @@ export const exportSchema = z.object({
   timeZone: z.string(),
   from: timeField('Start of the period').nullable(),
   to: timeField('End of the period').nullable(),
-  status: z.enum(['waiting', 'running', 'ready', 'failed', 'expired']).meta({ description: 'expired: the file was removed after 7 days' }),
-  rows: z.int().meta({ description: 'Written so far.' }),
+  status: z.enum(['waiting', 'running', 'ready', 'failed', 'cancelled', 'expired']).meta({ description: 'cancelled: at your wish; expired: the file was removed after 7 days' }),
+  rows: z.int().meta({ description: 'Written so far; in the end all of the file but its head and its totals.' }),
   rowsExpected: z.int().nullable().meta({ description: 'How many there will be, about: for a progress bar.' }),
-  bytes: z.int(),
+  bytes: z.int().meta({ description: 'Written so far; in the end the size of the file.' }),
+  sha256: hex32Field('SHA-256 of the file, once it is ready').nullable(),
   totals: z.record(z.string(), z.int()).nullable().meta({ description: 'Sums of the amounts, in millisatoshi, as in the last row of the file; they agree with the ledger.' }),
   failure: z.string().nullable(),
   fileName: z.string(),

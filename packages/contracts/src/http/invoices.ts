@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
+import { amountRange } from './amount-query.js';
 import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
 import { pageOf, pageQuery, type Page } from './pagination.js';
 import { plainText } from './plain-text.js';
@@ -28,6 +29,7 @@ export const invoiceSchema = z.object({
   netMsat: msatField('What was credited to you').optional(),
   paidAt: timeField('When the payment was settled').optional(),
   late: z.boolean().meta({ description: 'Paid although it had expired or been cancelled: credited all the same.' }),
+  paidOut: z.boolean().optional().meta({ description: 'In lists, of what was paid: everything that it brought you has left, but for a part of a sat, which cannot be sent. GET /v1/invoices/{id}/story says with which payouts.' }),
 }).meta({ id: 'Invoice' });
 export type InvoiceJson = z.infer<typeof invoiceSchema>;
 
@@ -58,8 +60,14 @@ export const listInvoicesQuery = pageQuery('invoice').extend({
   resource: plainText().min(1, 'must not be empty').max(RESOURCE_MAX).optional(),
   createdAfter: timeQuery('Only what was created at this time or later').optional(),
   createdBefore: timeQuery('Only what was created before this time').optional(),
+  ...amountRange,
   paymentHash: hex32Field('Only the invoice with this payment hash').optional(),
 });
 export type ListInvoicesQuery = z.infer<typeof listInvoicesQuery>;
-export const invoicePageSchema = pageOf(invoiceSchema, 'InvoicePageWithoutWindow').extend(historyWindowFields).meta({ id: 'InvoicePage' });
-export type InvoicePageJson = Page<InvoiceJson> & HistoryWindowJson;
+export const invoicePageSchema = pageOf(invoiceSchema, 'InvoicePageWithoutWindow').extend({
+  ...historyWindowFields,
+  hiddenPayments: z.object({
+    count: z.int(), receivedMsat: msatField('What callers paid'),
+  }).nullable().meta({ description: 'On the first page, where something is hidden: how many older payments there are. Null otherwise.' }),
+}).meta({ id: 'InvoicePage' });
+export type InvoicePageJson = Page<InvoiceJson> & HistoryWindowJson & { readonly hiddenPayments: { readonly count: number; readonly receivedMsat: number } | null };

@@ -15,7 +15,7 @@ export const pageQuery = (kind: IdKind) => z.strictObject({
 /** A page of a list, newest first. Stable while new objects are created: they come before the first page. */
 export const pageOf = <T extends z.ZodType>(item: T, id: string) => z.object({
   data: z.array(item),
-  nextCursor: z.string().nullable().meta({ description: 'Give it as `after` to get the next page; null on the last page.' }),
+  nextCursor: z.string().nullable().meta({ description: 'Give it as `after` to get the next page; null on the last page. A page may hold fewer than `limit` although there are more: what decides is this.' }),
 }).meta({ id });
 
 export interface Page<T> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hex32Field, idField, msatField, timeField } from '../events/fields.js';
+import { amountRange } from './amount-query.js';
 import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
 import { pageOf, pageQuery, type Page } from './pagination.js';
 import { timeQuery } from './time-query.js';
@@ -28,7 +29,13 @@ export const listPayoutsQuery = pageQuery('payout').extend({
   status: z.enum(PAYOUT_STATUSES).optional(),
   createdAfter: timeQuery('Only what was created at this time or later').optional(),
   createdBefore: timeQuery('Only what was created before this time').optional(),
+  ...amountRange,
 });
 export type ListPayoutsQuery = z.infer<typeof listPayoutsQuery>;
-export const payoutPageSchema = pageOf(payoutSchema, 'PayoutPageWithoutWindow').extend(historyWindowFields).meta({ id: 'PayoutPage' });
-export type PayoutPageJson = Page<PayoutJson> & HistoryWindowJson;
+export const payoutPageSchema = pageOf(payoutSchema, 'PayoutPageWithoutWindow').extend({
+  ...historyWindowFields,
+  hiddenPayouts: z.object({
+    count: z.int(), amountMsat: msatField('What arrived'),
+  }).nullable().meta({ description: 'On the first page, where something is hidden: how many older payouts arrived. Null otherwise.' }),
+}).meta({ id: 'PayoutPage' });
+export type PayoutPageJson = Page<PayoutJson> & HistoryWindowJson & { readonly hiddenPayouts: { readonly count: number; readonly amountMsat: number } | null };

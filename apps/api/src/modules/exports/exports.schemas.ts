@@ -17,6 +17,7 @@ export const exportJson = (row: Export): ExportJson => ({
   rows: Number(row.rows),
   rowsExpected: row.rowsExpected === null ? null : Number(row.rowsExpected),
   bytes: Number(row.bytes),
+  sha256: row.sha256 === null ? null : Buffer.from(row.sha256).toString('hex'),
   totals: row.totals === null ? null : Object.fromEntries(Object.entries(row.totals as Record<string, string>).map(([column, sum]) => [column, Number(sum)])),
   failure: row.failure,
   fileName: exportFileName(row),
