@@ -17,8 +17,13 @@ import { InvoiceQuota, type Asker } from './invoice-quota.js';
 import { KeylessAccounts } from './keyless-accounts.service.js';
 import { legacyMacaroon } from './legacy-token.js';
 
-/** What is paid in the last second of an invoice can still be used for a day. */
-const TOKEN_OUTLIVES_INVOICE_MS = 86_400_000;
+/**
+ * Clients from 1.9 on refuse a token that ends more than two hours from now, after its caller has paid. An hour in which the
+ * invoice can be paid and half an hour in which what was paid in the last second can be used leave the clock of an
+ * operator's server half an hour to be wrong, either way.
+ */
+const LONGEST_INVOICE_SECONDS = 3_600;
+const TOKEN_OUTLIVES_INVOICE_MS = 1_800_000;
 /** An invoice that is handed out again can be paid at least this long. */
 const LIFE_LEFT_MS = 600_000;
 const LOOK_FOR_PAID_EVERY_MS = 1_000;
@@ -41,7 +46,7 @@ export class DropInInvoices {
     @Inject(CONFIG) config: Config,
   ) {
     this.limits = { minMsat: config.INVOICE_MIN_MSAT, maxMsat: config.INVOICE_MAX_MSAT };
-    this.expirySeconds = config.INVOICE_EXPIRY_SECONDS;
+    this.expirySeconds = Math.min(config.INVOICE_EXPIRY_SECONDS, LONGEST_INVOICE_SECONDS);
   }
 
   /**
