@@ -80,7 +80,7 @@ export const busyAccount = (): StubRoutes => ({
   'POST /v1/exports': () => ({ status: 202, body: exportFile({ id: 'exp_5', status: 'waiting', rows: 0 }) }),
 });
 
-const volume = (paid: number) => ({ paid, receivedMsat: paid * 5_000_000, feeMsat: paid * 15_000 });
+const volume = (paid: number) => ({ paid, receivedMsat: paid * 5_000_000, feeMsat: paid * 15_000, routingMsat: paid * 900 });
 
 /** What staff see: one payment that nobody knows, one payout that does not arrive. */
 const adminOverview: AdminOverviewJson = {

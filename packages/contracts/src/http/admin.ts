@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hex32Field, msatField, timeField } from '../events/fields.js';
 
-const volumeSchema = z.object({ paid: z.int(), receivedMsat: msatField('What callers paid'), feeMsat: msatField('What it earned us') });
+const volumeSchema = z.object({ paid: z.int(), receivedMsat: msatField('What callers paid'), feeMsat: msatField('What it earned us'), routingMsat: z.int().meta({ description: 'What routes cost us, in millisatoshi; what operators bore of them is not in it' }) });
 
 /** What the platform's staff see on one page. Served on a port of its own, to staff wallets only. */
 export const adminOverviewSchema = z.object({

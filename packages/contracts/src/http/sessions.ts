@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idField, timeField } from '../events/fields.js';
+import { fiatRateSchema } from './fiat-rate.js';
 import { operatorSchema } from './operators.js';
 import { plainText } from './plain-text.js';
 import { scopeSchema } from './scopes.js';
@@ -19,5 +20,6 @@ export const sessionSchema = z.object({
   method: z.enum(['api-key', 'wallet', 'address-proof']).meta({ description: 'How it was opened.' }),
   createdAt: timeField('When it was opened'),
   expiresAt: timeField('When it ends by itself'),
+  fiat: fiatRateSchema.optional().meta({ description: 'For estimates beside amounts; absent where no rate is configured.' }),
 }).meta({ id: 'Session' });
 export type SessionJson = z.infer<typeof sessionSchema>;

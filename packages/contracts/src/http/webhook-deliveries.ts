@@ -17,8 +17,10 @@ export const eventTypeQuery = z.string().transform((text, context): string => {
 export const webhookAttemptSchema = z.object({
   id: idField('attempt', 'Id of the attempt'),
   at: timeField('When it began'),
-  durationMs: z.int(),
+  durationMs: z.int().meta({ description: 'From the start of the request to the end of the answer, milliseconds.' }),
+  requestHeaders: z.record(z.string(), z.string()).nullable().meta({ description: 'As they were sent, signature included. The values of your own headers are not shown: they may be credentials.' }),
   statusCode: z.int().nullable().meta({ description: 'What the receiver answered; null when there was no answer.' }),
+  responseHeaders: z.record(z.string(), z.string()).nullable().meta({ description: 'The first 40 headers of the answer, each cut to 200 characters; null when there was no answer.' }),
   response: z.string().nullable().meta({ description: 'The first 4 KB of the answer.' }),
   errorCode: z.string().nullable().meta({ description: 'Null when it was delivered.' }),
   errorDetail: z.string().nullable().meta({ description: 'Why it failed, in words.' }),

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { lowestIdAt } from '../../platform/http/id-time-range.js';
 
-export interface VolumeRow { readonly days: number; readonly paid: bigint; readonly received_msat: bigint; readonly fee_msat: bigint }
+export interface VolumeRow { readonly days: number; readonly paid: bigint; readonly received_msat: bigint; readonly fee_msat: bigint; readonly routing_msat: bigint }
 export interface AccountRow { readonly code: string; readonly balance_msat: bigint }
 export interface UnknownRow { readonly kind: 'unknown-payment' | 'suspense' | 'quarantine'; readonly hash: string | null; readonly amount_msat: bigint | null; readonly since: Date; readonly detail: string }
 export interface StuckRow { readonly id: string | null; readonly operator_id: string; readonly destination: string; readonly amount_msat: bigint; readonly since: Date; readonly state: 'in-flight' | 'held' | 'failing'; readonly detail: string | null }
 export interface QueueRow { readonly name: string; readonly waiting: bigint; readonly oldest_seconds: number | null }
 
+const DAY_MS = 86_400_000;
+/** Days, today included. */
+const PERIODS = [1, 7, 30];
 const MOST_LISTED = 100;
 /** Longer than this a payment is probably held by its receiver. */
 const STUCK_SECONDS = 60;
@@ -16,10 +20,15 @@ const STUCK_SECONDS = 60;
 export class AdminRepository {
   constructor(private readonly database: Database) {}
 
-  volume(): Promise<VolumeRow[]> {
+  /** What came in, and what routes cost: entries of the books since each day began, found by the time that ids begin with. */
+  volume(now: Date): Promise<VolumeRow[]> {
+    const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+    const begins = PERIODS.map((days) => new Date(today - (days - 1) * DAY_MS));
     return this.rows(`
-      select period.days, coalesce(sum(d.paid), 0)::bigint as paid, coalesce(sum(d.received_msat), 0)::bigint as received_msat, coalesce(sum(d.fee_msat), 0)::bigint as fee_msat
-      from (values (1), (7), (30)) period (days) left join settled_days d on d.day > (clock_timestamp() at time zone 'UTC')::date - period.days group by 1 order by 1`);
+      select p.days, coalesce(sum(d.paid), 0)::bigint as paid, coalesce(sum(d.received_msat), 0)::bigint as received_msat, coalesce(sum(d.fee_msat), 0)::bigint as fee_msat,
+        (select coalesce(sum(e.amount_msat), 0) from ledger_entries e where e.account_id = (select id from ledger_accounts where code = 'expense:routing') and e.movement_id >= p.first_id)::bigint as routing_msat
+      from unnest($1::int[], $2::date[], $3::uuid[]) p (days, first, first_id) left join settled_days d on d.day >= p.first group by p.days, p.first_id order by 1`,
+      [PERIODS, begins.map((at) => at.toISOString().slice(0, 10)), begins.map((at) => lowestIdAt(at.getTime()))]);
   }
 
   operators(): Promise<{ status: string; count: number }[]> {

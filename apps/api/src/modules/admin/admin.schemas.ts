@@ -19,7 +19,7 @@ const STUCK_ACTIONS = {
 export function volumeJson(rows: readonly VolumeRow[]): AdminOverviewJson['volume'] {
   const of = (days: number) => {
     const row = rows.find((r) => r.days === days);
-    return { paid: Number(row?.paid ?? 0n), receivedMsat: amount(row?.received_msat ?? 0n), feeMsat: amount(row?.fee_msat ?? 0n) };
+    return { paid: Number(row?.paid ?? 0n), receivedMsat: amount(row?.received_msat ?? 0n), feeMsat: amount(row?.fee_msat ?? 0n), routingMsat: Number(row?.routing_msat ?? 0n) };
   };
   return { today: of(1), days7: of(7), days30: of(30) };
 }

@@ -13,7 +13,7 @@ export class AdminService {
 
   async overview(): Promise<AdminOverviewJson> {
     const [volume, operators, accounts, node, reconciliation, unknown, stuck, queues, endpoints] = await Promise.all([
-      this.admin.volume(), this.admin.operators(), this.admin.accounts(), this.node(), this.admin.reconciliation(this.money.nodeId),
+      this.admin.volume(this.clock.now()), this.admin.operators(), this.admin.accounts(), this.node(), this.admin.reconciliation(this.money.nodeId),
       this.admin.unknownPayments(), this.admin.stuckPayouts(), this.admin.queues(), this.admin.endpoints(),
     ]);
     const count = (status: string): number => operators.find((row) => row.status === status)?.count ?? 0;

@@ -62,7 +62,7 @@ export class InvoicesService {
     const [rows, hidden] = await Promise.all([
       this.invoices.list(operatorId, query, page, from), from === undefined ? false : this.invoices.hasOlder(operatorId, from),
     ]);
-    return { ...toPage('invoice', rows, page, invoiceJson), historyFrom: from?.toISOString() ?? null, hidden };
+    return { ...toPage('invoice', rows, page, invoiceJson), historyFrom: from?.toISOString() ?? null, hidden, hiddenPayments: null };
   }
 
   /** Cancelling a cancelled invoice changes nothing. @throws Problem not-found, invoice-not-cancellable; NodeUnavailable */

@@ -24,7 +24,7 @@ export class PayoutsService {
     const [rows, hidden] = await Promise.all([
       this.payouts.list(operatorId, query, page, from), from === undefined ? false : this.payouts.hasOlder(operatorId, from),
     ]);
-    return { ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden };
+    return { ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden, hiddenPayouts: null };
   }
 
   /** @throws Problem not-found, also for what the tier does not show */

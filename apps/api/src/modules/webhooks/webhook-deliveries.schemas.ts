@@ -22,8 +22,12 @@ export const attemptJson = (row: AttemptRow): WebhookAttemptJson => ({
   id: publicId('attempt', row.id),
   at: row.at.toISOString(),
   durationMs: row.durationMs,
+  requestHeaders: headersFrom(row.requestHeaders),
   statusCode: row.statusCode,
+  responseHeaders: headersFrom(row.responseHeaders),
   response: row.response,
   errorCode: row.errorCode,
   errorDetail: row.errorDetail,
 });
+
+const headersFrom = (text: string | null): Record<string, string> | null => (text === null ? null : JSON.parse(text) as Record<string, string>);
