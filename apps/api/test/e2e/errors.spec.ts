@@ -52,6 +52,24 @@ describe('errors', () => {
     expectProblem(await api.call('GET', '/v1/invoices/%zz', { key: operator.admin }), 'malformed-request');
   });
 
+  const MALFORMED = ['%zz', '%', '%2', '%e0%a4', '%c0%af', '%ff/x', 'invoice%zz', '..%zz', '%00%', 'a?x=%zz', '%zz?x=%zz', '\\%zz', `${'a'.repeat(5_000)}%zz`, ';%zz', '%zz#x'];
+  const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'];
+
+  it.each(METHODS)('a URL that is malformed is answered to %s in the shape of its part of the API, and never 500', async (method) => {
+    for (const path of MALFORMED) {
+      for (const root of ['/', '/api/', '/v1/', '/v1/invoices/', '/.well-known/', '/api/../api/', '//api/']) {
+        const answer = await raw(`${method} ${root}${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+        const [head = '', body = ''] = answer.split('\r\n\r\n');
+        const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
+        expect([root + path, [400, 401, 404, 405].includes(status), head]).toEqual([root + path, true, head]);
+        const plain = root.startsWith('/api/');
+        expect(head).toMatch(plain ? /content-type: application\/json; charset=utf-8/ : /content-type: application\/problem\+json; charset=utf-8/);
+        if (method === 'HEAD') continue;
+        expect(Object.keys(JSON.parse(body)).includes(plain ? 'error' : 'code')).toBe(true);
+      }
+    }
+  });
+
   it('headers above 16 KB are answered 431 and a line that is no HTTP 400, both as a problem', async () => {
     const overflow = await raw(`GET /v1/operator HTTP/1.1\r\nhost: x\r\nx-big: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(overflow).toMatch(/^HTTP\/1\.1 431 /);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem-details/problem.js';
+import { problemAnswer } from '../problem-details/problem-answer.js';
 import { problemBody, PROBLEM_MEDIA_TYPE } from '../problem-details/problem-body.js';
 import { problemFromError } from '../problem-details/problem-from-error.js';
 import { closeOrderly } from './orderly-close.js';
@@ -33,8 +34,8 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     // Errors of the router itself reach no hook and no filter.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      const body = problemBody(problemFromError(error).problem, options.publicUrl, request.id);
-      void reply.code(body.status).headers(headers).header(REQUEST_ID_HEADER, request.id).type(PROBLEM_MEDIA_TYPE).send(body);
+      const answer = problemAnswer(problemFromError(error).problem, request.url, options.publicUrl, request.id);
+      void reply.code(answer.status).headers({ ...headers, ...answer.headers }).header(REQUEST_ID_HEADER, request.id).send(answer.body);
     },
     clientErrorHandler: (error, socket) => { answerUnreadable(error, socket, options.publicUrl); },
   });

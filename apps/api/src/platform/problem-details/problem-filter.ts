@@ -3,8 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config/config.js';
 import { LOGGER } from '../logging/logger.js';
-import { isPlainErrorPath, plainError } from './plain-error.js';
-import { problemBody, PROBLEM_MEDIA_TYPE } from './problem-body.js';
+import { problemAnswer } from './problem-answer.js';
 import { problemFromError } from './problem-from-error.js';
 import { errorCatalogue } from '@l402kit/contracts';
 
@@ -26,12 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (unexpected) this.logger.error({ requestId: request.id, err: error }, 'request failed unexpectedly');
     else if (status >= 500) this.logger.warn({ requestId: request.id, code: problem.code, cause: messageOf(problem.cause) }, 'request refused');
     if (reply.sent || reply.raw.headersSent) return;
-    if (isPlainErrorPath(request.url)) {
-      const plain = plainError(problem);
-      void reply.code(plain.status).headers(problem.headers).type('application/json; charset=utf-8').send(plain.body);
-      return;
-    }
-    void reply.code(status).headers(problem.headers).type(PROBLEM_MEDIA_TYPE).send(problemBody(problem, this.publicUrl, request.id));
+    const answer = problemAnswer(problem, request.url, this.publicUrl, request.id);
+    void reply.code(answer.status).headers(answer.headers).send(answer.body);
   }
 }
 
