@@ -1,4 +1,5 @@
 import type { Scope } from '@l402kit/contracts';
+import { newApiKeyText } from '../../src/platform/auth/api-key-text.js';
 import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 
 let api: TestApi;
@@ -146,6 +147,47 @@ describe('the source of a request', () => {
   it('is what our own proxy says, where that is configured', async () => {
     const behind = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.0/8' });
     try { expect(await statuses(behind)).toEqual([401, 401, 429]); } finally { await behind.close(); }
+  });
+});
+
+describe('invented keys', () => {
+  it('that are well formed cost a source a bounded number of queries, and nobody else anything', async () => {
+    const limited = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '5', TRUSTED_PROXIES: '127.0.0.1' });
+    try {
+      const owner = await limited.signUp();
+      const { pool } = limited.parts.database;
+      const query = jest.spyOn(pool, 'query');
+      const questions = () => query.mock.calls.filter(([asked]) => (asked as { name?: string }).name === 'auth-find-api-key').length;
+      const ask = (key: string, source: string) => limited.call('GET', '/v1/operator', { key, headers: { 'x-forwarded-for': source } });
+      const guesses = await Promise.all(Array.from({ length: 80 }, () => ask(newApiKeyText(['admin']).secret, '198.51.100.1')));
+      expect(guesses.map(({ status }) => status).sort()).toEqual([...Array<number>(5).fill(401), ...Array<number>(75).fill(429)]);
+      expect([questions(), Number(guesses.find(({ status }) => status === 429)!.headers.get('retry-after')) > 0]).toEqual([50, true]);
+
+      expect((await ask(owner.admin, '198.51.100.2')).status).toBe(200);
+      // A key that is at work goes on from wherever it is used.
+      expect((await ask(owner.admin, '198.51.100.1')).status).toBe(200);
+      query.mockRestore();
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('are asked about once, and a valid key is never counted against its source', async () => {
+    const limited = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '3', TRUSTED_PROXIES: '127.0.0.1' });
+    try {
+      const keys: string[] = [];
+      for (let i = 0; i < 8; i++) keys.push((await limited.call('POST', '/v1/operators', { body: { lightningAddress: `o${i}@wallet.test` }, headers: { 'x-forwarded-for': `203.0.113.${i}` } })).body.keys.admin.secret);
+      const query = jest.spyOn(limited.parts.database.pool, 'query');
+      for (const key of keys) expect((await limited.call('GET', '/v1/operator', { key, headers: { 'x-forwarded-for': '198.51.100.7' } })).status).toBe(200);
+      const questions = () => query.mock.calls.filter(([asked]) => (asked as { name?: string }).name === 'auth-find-api-key').length;
+      expect(questions()).toBe(8);
+      const wrong = newApiKeyText(['admin']).secret;
+      for (let i = 0; i < 3; i++) expect((await limited.call('GET', '/v1/operator', { key: wrong, headers: { 'x-forwarded-for': '198.51.100.7' } })).status).toBe(401);
+      expect(questions()).toBe(9);
+      query.mockRestore();
+    } finally {
+      await limited.close();
+    }
   });
 });
 

@@ -30,13 +30,45 @@ describe('ApiKeyCache', () => {
     expect(loads).toHaveLength(0);
   });
 
-  it('remembers no unknown key', async () => {
-    const { cache, loads } = setUp();
+  it('asks once a minute about a key that there is not', async () => {
+    const { cache, loads, advance } = setUp();
     const first = cache.find(secret);
     loads[0]!.answer(undefined);
     expect(await first).toBeUndefined();
+    advance(59_999);
+    for (let i = 0; i < 100; i++) expect(cache.find(secret)).toBeUndefined();
+    expect(loads).toHaveLength(1);
+    advance(1);
     void cache.find(secret);
     expect(loads).toHaveLength(2);
+  });
+
+  it('remembers a bounded number of keys that there are not, the latest', async () => {
+    const { cache, loads } = setUp();
+    const invented = Array.from({ length: 10_001 }, () => newApiKeyText(['read']).secret);
+    for (const text of invented) {
+      const asked = cache.find(text);
+      loads.at(-1)!.answer(undefined);
+      await asked;
+    }
+    expect(cache.find(invented.at(-1)!)).toBeUndefined();
+    expect(loads).toHaveLength(10_001);
+    void cache.find(invented[0]!);
+    expect(loads).toHaveLength(10_002);
+  });
+
+  it('asks whether it may before a question about a text that was never seen to be a key, and only then', async () => {
+    const { cache, loads, advance } = setUp();
+    let questions = 0;
+    const may = () => { questions += 1; };
+    expect(() => cache.find(secret, () => { throw new Error('too many'); })).toThrow('too many');
+    expect(loads).toHaveLength(0);
+    const [first, second] = [cache.find(secret, may), cache.find(secret, may)];
+    loads[0]!.answer(operator());
+    await Promise.all([first, second]);
+    advance(MAX_AGE_MS);
+    void cache.find(secret, may);
+    expect([questions, loads.length]).toEqual([1, 2]);
   });
 
   it('never answers with what was read more than 5 seconds ago, so that a key revoked elsewhere is refused by then', async () => {
@@ -64,7 +96,7 @@ describe('ApiKeyCache', () => {
     expect(loads).toHaveLength(2);
     loads[1]!.answer(undefined);
     await new Promise(setImmediate);
-    expect(cache.find(secret)).toBeInstanceOf(Promise);
+    expect(cache.find(secret)).toBeUndefined();
   });
 
   it('goes on with what it knows while the database is away, but not beyond 5 seconds', async () => {

@@ -38,11 +38,20 @@ export class ApiKeyGuard implements CanActivate {
     const { authorization } = request.headers;
     if (authorization === undefined) return this.admitSession(access.scopes, request, reply);
     const secret = BEARER.exec(authorization)?.[1];
-    const found = secret === undefined ? undefined : this.keys.find(secret);
+    let asked = false;
+    const found = secret === undefined ? undefined : this.keys.find(secret, () => { this.limits.takeQuestion(request, reply); asked = true; });
     // Without a promise where the key is cached: this runs for every request of the hot path.
-    return found instanceof Promise
-      ? found.then((operator) => this.admit(operator, access.scopes, request, reply))
-      : this.admit(found, access.scopes, request, reply);
+    if (!(found instanceof Promise)) return this.admit(found, access.scopes, request, reply);
+    return found.then(
+      (operator) => {
+        if (asked && operator !== undefined) this.limits.giveQuestionBack(request);
+        return this.admit(operator, access.scopes, request, reply);
+      },
+      // A database that does not answer is no fault of who asks.
+      (error: unknown) => {
+        if (asked) this.limits.giveQuestionBack(request);
+        throw error;
+      });
   }
 
   /** A browser: its cookie instead of a key. */

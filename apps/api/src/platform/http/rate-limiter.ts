@@ -34,4 +34,9 @@ export class RateLimiter {
     const waitMs = allowed ? (this.perMinute - bucket.tokens) / perMs : (1 - bucket.tokens) / perMs;
     return { allowed, limit: this.perMinute, remaining: Math.floor(bucket.tokens), resetSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
   }
+
+  giveBack(key: string): void {
+    const bucket = this.buckets.get(key);
+    if (bucket !== undefined) bucket.tokens = Math.min(this.perMinute, bucket.tokens + 1);
+  }
 }

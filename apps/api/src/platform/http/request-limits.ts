@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem-details/problem.js';
 import { RateLimiter, type RateLimitDecision } from './rate-limiter.js';
 
+/** Servers with valid keys may share a source with somebody who guesses: they are heard long after the guesses are refused. */
+const QUESTIONS_TO_REQUESTS = 10;
+
 export const REQUEST_LIMITS = Symbol('RequestLimits');
 
 /**
@@ -11,10 +14,12 @@ export const REQUEST_LIMITS = Symbol('RequestLimits');
 export class RequestLimits {
   private readonly byKey: RateLimiter;
   private readonly bySource: RateLimiter;
+  private readonly questions: RateLimiter;
 
   constructor(limits: { readonly perKeyAndMinute: number; readonly perSourceAndMinute: number }) {
     this.byKey = new RateLimiter(limits.perKeyAndMinute);
     this.bySource = new RateLimiter(limits.perSourceAndMinute);
+    this.questions = new RateLimiter(limits.perSourceAndMinute * QUESTIONS_TO_REQUESTS);
   }
 
   /** @throws Problem rate-limited */
@@ -25,6 +30,16 @@ export class RequestLimits {
   /** For requests without a valid key. @throws Problem rate-limited */
   takeForSource(request: FastifyRequest, reply: FastifyReply): void {
     tell('source', this.bySource.take(sourceOf(request.ip)), reply);
+  }
+
+  /** Before the database is asked about a key that was never seen: whoever invents them is stopped here. @throws Problem rate-limited */
+  takeQuestion(request: FastifyRequest, reply: FastifyReply): void {
+    tell('source', this.questions.take(sourceOf(request.ip)), reply);
+  }
+
+  /** The key was a valid one. */
+  giveQuestionBack(request: FastifyRequest): void {
+    this.questions.giveBack(sourceOf(request.ip));
   }
 }
 
