@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { newUuid, uuidFromPublicId } from '@l402kit/money-types';
 import { ExportWriter } from '../../src/modules/exports/export-writer.js';
 import { ExportsRepository } from '../../src/modules/exports/exports.repository.js';
 import { eventually } from '../support/money-harness.js';
@@ -28,11 +31,16 @@ async function sell(operator: SignedUpOperator, body: Record<string, unknown>): 
 }
 const ask = (operator: SignedUpOperator, body: unknown, headers: Record<string, string> = {}) => api.call('POST', '/v1/exports', { key: operator.admin, body, headers });
 const ready = (operator: SignedUpOperator, id: string) => eventually(async () => { const e = (await api.call('GET', `/v1/exports/${id}`, { key: operator.admin })).body; return e.status === 'ready' ? e : undefined; });
+/** Payments as they are stored, of 1 msat, 2 msat and so on. */
+const pastPayments = (operator: SignedUpOperator, count: number) => api.harness.query(
+  `insert into invoices (id, operator_id, node_id, status, amount_msat, fee_ppm, resource, bolt11, payment_hash, received_msat, fee_msat, paid_at, expires_at)
+   select gen_random_uuid(), $1, 'main', 'paid', n, 3000, '/resource/' || n, 'x', decode(lpad(to_hex(n), 64, '0'), 'hex'), n, n * 3 / 1000, now(), now() from generate_series(1, $2::int) n`, [operatorUuid(operator), count]);
+const get = (operator: SignedUpOperator, id: string, headers: Record<string, string> = {}) => fetch(`${api.url}/v1/exports/${id}/download`, { headers: { authorization: `Bearer ${operator.admin}`, ...headers } });
 async function download(operator: SignedUpOperator, body: unknown): Promise<{ text: string; export: any; headers: Headers }> {
   const asked = await ask(operator, body);
   expect(asked.status).toBe(201);
   const done = await ready(operator, asked.body.id);
-  const file = await fetch(`${api.url}/v1/exports/${done.id}/download`, { headers: { authorization: `Bearer ${operator.admin}` } });
+  const file = await get(operator, done.id);
   return { text: await file.text(), export: done, headers: file.headers };
 }
 const rowsOf = (csv: string): string[][] => csv.trimEnd().split('\r\n').map((line) => line.split(','));
@@ -123,22 +131,119 @@ describe('an export', () => {
 
   it('of many rows comes in pieces, and one that a dead worker left is begun anew and whole', async () => {
     const operator = await proOperator();
-    await api.harness.query(
-      `insert into invoices (id, operator_id, node_id, status, amount_msat, fee_ppm, resource, bolt11, payment_hash, received_msat, fee_msat, paid_at, expires_at)
-       select gen_random_uuid(), $1, 'main', 'paid', n, 3000, '/resource/' || n, 'x', decode(lpad(to_hex(n), 64, '0'), 'hex'), n, n * 3 / 1000, now(), now() from generate_series(1, 30000) n`, [operatorUuid(operator)]);
+    await pastPayments(operator, 30_000);
     await writing.stop();
     const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
     const dead = await new ExportsRepository(api.harness.money.db).claim();
-    await api.harness.query(`insert into export_pieces values ($1, 0, 'half'), ($1, 7, 'more')`, [dead!.id]);
+    await api.harness.query(`insert into export_pieces (export_id, number, content) values ($1, 0, 'half'), ($1, 7, 'more')`, [dead!.id]);
     await api.harness.query(`update exports set lease_until = now() - interval '1 second' where id = $1`, [dead!.id]);
     writing = startWriter();
     const done = await ready(operator, id);
-    expect(await new ExportsRepository(api.harness.money.db).storePiece(dead!, 9, Buffer.from('late'), 1, 1)).toBe(false);
-    const file = await fetch(`${api.url}/v1/exports/${id}/download`, { headers: { authorization: `Bearer ${operator.admin}` } });
-    const text = await file.text();
+    expect(await new ExportsRepository(api.harness.money.db).storePiece(dead!, { number: 9, startByte: 9, content: Buffer.from('late') }, { rows: 1, bytes: 1 })).toBe(false);
+    const text = await (await get(operator, id)).text();
     expect(rowsOf(text)).toHaveLength(30_002);
     expect([done.rows, done.bytes, done.totals.amountMsat]).toEqual([30_000, Buffer.byteLength(text), 30_000 * 30_001 / 2]);
     expect((await api.harness.query<{ n: bigint }>('select count(*) as n from export_pieces where export_id = $1', [dead!.id]))[0]!.n > 1n).toBe(true);
+
+    // Resumed anywhere: within a piece, at its edge, in the last one.
+    expect([done.sha256, (await get(operator, id)).headers.get('etag')]).toEqual([createHash('sha256').update(text).digest('hex'), `"${done.sha256}"`]);
+    const pieces = await api.harness.query<{ start_byte: bigint }>('select start_byte from export_pieces where export_id = $1 order by number', [dead!.id]);
+    for (const first of [0, 1, Number(pieces[1]!.start_byte) - 1, Number(pieces[1]!.start_byte), done.bytes - 1]) {
+      const rest = await get(operator, id, { range: `bytes=${first}-`, 'if-range': `"${done.sha256}"` });
+      expect([rest.status, rest.headers.get('content-range')]).toEqual([206, `bytes ${first}-${done.bytes - 1}/${done.bytes}`]);
+      expect(await rest.text()).toBe(text.slice(first));
+    }
+    const other = await get(operator, id, { range: 'bytes=5-', 'if-range': '"another file"' });
+    expect([other.status, (await other.text()).length]).toEqual([200, text.length]);
+    const beyond = await get(operator, id, { range: `bytes=${done.bytes}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${done.bytes}`]);
+  });
+
+  it('has nothing of any other account, of whatever kind it is', async () => {
+    const [mine, theirs] = [await proOperator(), await proOperator()];
+    for (const operator of [mine, theirs]) {
+      await sell(operator, { amountSats: 1_000, resource: `/of/${operatorUuid(operator)}` });
+      await api.call('POST', '/v1/payouts', { key: operator.admin });
+      await eventually(async () => (await api.call('GET', '/v1/payouts?status=settled', { key: operator.admin })).body.data[0]);
+    }
+    for (const [kind, count] of [['payments', 1], ['payouts', 1], ['ledger', 3]] as const) {
+      const { text, export: made } = await download(mine, { kind, format: 'jsonl', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' });
+      expect(made.rows).toBe(count);
+      const listed = (await api.call('GET', `/v1/${kind === 'payments' ? 'invoices' : kind}`, { key: mine.admin })).body.data.map((row: any) => row.id);
+      expect(text.trimEnd().split('\n').slice(0, -1).map((line) => JSON.parse(line).id).sort()).toEqual(listed.sort());
+    }
+  });
+
+  it('is of one moment: what is settled while it is written is in neither its rows nor its totals', async () => {
+    const operator = await proOperator();
+    await pastPayments(operator, 20_000);
+    const { id } = (await ask(operator, { kind: 'payments', format: 'csv', columns: ['amountMsat'] })).body;
+    await eventually(async () => (await api.call('GET', `/v1/exports/${id}`, { key: operator.admin })).body.status !== 'waiting');
+    await pastPayments(operator, 5_000);
+    const done = await ready(operator, id);
+    const rows = rowsOf(await (await get(operator, id)).text()).slice(1);
+    const sum = rows.slice(0, -1).reduce((all, [amount]) => all + Number(amount), 0);
+    expect([done.rows, done.totals.amountMsat, Number(rows.at(-1)![0])]).toEqual([rows.length - 1, sum, sum]);
+    expect([20_000, 25_000]).toContain(done.rows);
+  });
+
+  it('can be cancelled before and while it is written; nothing of it is left, and the next one is written', async () => {
+    const operator = await proOperator();
+    await pastPayments(operator, 60_000);
+    const cancel = (id: string, key = operator.admin) => api.call('POST', `/v1/exports/${id}/cancel`, { key });
+    await writing.stop();
+    const early = (await ask(operator, { kind: 'ledger', format: 'csv' })).body;
+    expect(await cancel(early.id, (await proOperator()).admin)).toMatchObject({ status: 404 });
+    expect((await cancel(early.id)).body).toMatchObject({ status: 'cancelled', sha256: null, expiresAt: null });
+    expect((await cancel(early.id)).body.status).toBe('cancelled');
+
+    // Held where its first piece is stored, until it was cancelled.
+    const exports = new ExportsRepository(api.harness.money.db);
+    const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
+    const claimed = (await exports.claim())!;
+    expect(await exports.storePiece(claimed, { number: 0, startByte: 0, content: Buffer.from('first') }, { rows: 1, bytes: 5 })).toBe(true);
+    expect((await cancel(id)).body.status).toBe('cancelled');
+    expect(await exports.storePiece(claimed, { number: 1, startByte: 5, content: Buffer.from('second') }, { rows: 2, bytes: 9 })).toBe(false);
+    expect(await api.harness.query('select 1 from export_pieces where export_id = $1', [claimed.id])).toEqual([]);
+    expect((await get(operator, id)).status).toBe(409);
+
+    writing = startWriter();
+    const { export: next } = await download(operator, { kind: 'payments', format: 'csv' });
+    expect(next.rows).toBe(60_000);
+    expect(await cancel(next.id)).toMatchObject({ status: 409, body: { code: 'export-not-cancellable' } });
+  });
+
+  it('that is cancelled in the middle of COPY leaves neither a reader nor a snapshot behind, and its worker goes on', async () => {
+    const operator = await proOperator();
+    await pastPayments(operator, 60_000);
+    const active = (condition: string) => api.harness.query(`select 1 from pg_stat_activity where datname = current_database() and ${condition}`);
+    await writing.stop();
+    const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
+    // Its first piece waits for whoever has begun to store the same, and the request to cancel it waits for that piece.
+    const first = await api.harness.money.db.pool.connect();
+    await first.query('begin');
+    await first.query(`insert into export_pieces (export_id, number, content) values ($1, 0, '')`, [uuidFromPublicId('export', id)]);
+    writing = startWriter();
+    await eventually(async () => (await active(`wait_event_type = 'Lock'`)).length === 1);
+    expect(await active(`application_name = 'l402kit-export'`)).toHaveLength(1);
+    const cancelling = api.call('POST', `/v1/exports/${id}/cancel`, { key: operator.admin });
+    await eventually(async () => (await active(`wait_event_type = 'Lock'`)).length === 2);
+    await first.query('rollback');
+    first.release();
+    expect((await cancelling).body.status).toBe('cancelled');
+    await eventually(async () => (await active(`application_name = 'l402kit-export'`)).length === 0);
+    expect((await download(operator, { kind: 'ledger', format: 'csv' })).export.status).toBe('ready');
+    expect(await api.harness.query('select 1 from export_pieces p join exports e on e.id = p.export_id where e.status = $1', ['cancelled'])).toEqual([]);
+  });
+
+  it('that was stored before pieces said where they begin can still be downloaded, and resumed', async () => {
+    const operator = await proOperator();
+    const id = newUuid();
+    await api.harness.query(
+      `insert into exports (id, operator_id, kind, format, columns, time_zone, status, rows, bytes, totals, finished_at) values ($1, $2, 'payments', 'csv', '{resource}', 'UTC', 'ready', 2, 11, '{}', now())`, [id, operatorUuid(operator)]);
+    await api.harness.query(`insert into export_pieces (export_id, number, content) values ($1, 0, $2), ($1, 1, $3)`, [id, gzipSync('/a\r\n/b'), gzipSync('\r\nsum')]);
+    const [listed] = (await api.call('GET', '/v1/exports', { key: operator.admin })).body.data;
+    expect([await (await get(operator, listed.id)).text(), await (await get(operator, listed.id, { range: 'bytes=3-' })).text()]).toEqual(['/a\r\n/b\r\nsum', '\n/b\r\nsum']);
   });
 
   it('is removed after a week, and says so', async () => {

@@ -2,23 +2,18 @@
 const EXACT_TOGETHER = 2 ** 45;
 const TOGETHER = 256;
 
-/** The exact sum of one column of whole numbers. */
+/** The exact sum of whole numbers. */
 export class ColumnSum {
   private sum = 0n;
   private partial = 0;
   private gathered = 0;
 
-  /** @param at where the column is in what `add` is given of each row */
-  constructor(readonly column: string, readonly at: number) {}
-
   get total(): bigint { return this.sum + BigInt(this.partial); }
 
-  /** A whole number in decimal digits; nothing for empty text. */
-  add(text: string): void {
-    if (text === '') return;
-    const number = Number(text);
-    if (Math.abs(number) >= EXACT_TOGETHER) { this.sum += BigInt(text); return; }
-    this.partial += number;
+  /** @param value a bigint, or a number that is a safe integer */
+  add(value: number | bigint): void {
+    if (typeof value === 'bigint' || Math.abs(value) >= EXACT_TOGETHER) { this.sum += BigInt(value); return; }
+    this.partial += value;
     if (++this.gathered < TOGETHER) return;
     this.sum += BigInt(this.partial);
     this.partial = 0;

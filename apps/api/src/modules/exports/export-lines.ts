@@ -1,8 +1,10 @@
 /** Rows as lines of CSV or JSON, with the sums of their amounts kept as they go by. Runs once for each of millions of rows. */
 import { ColumnSum } from './column-sum.js';
-import { csvLine, csvText } from './csv.js';
-import type { ExportSource, SourceColumn } from './export-sources.js';
-import { zonedTime } from './zoned-time.js';
+import { copiedInteger, type CopiedRow } from './copied-rows.js';
+import { csvCell, jsonCell, type Cell, type CellContext } from './export-cells.js';
+import type { ExportSource } from './export-sources.js';
+import type { FileBytes } from './file-bytes.js';
+import { AROUND_TEXT, LARGEST_ESCAPE } from './text-cells.js';
 
 export interface ExportForm {
   readonly format: 'csv' | 'jsonl';
@@ -10,53 +12,52 @@ export interface ExportForm {
   readonly timeZone: string;
 }
 
-/** What strangers wrote comes in fields of its own; all else in the first one, because each field of a row costs. */
-export type SelectedRow = readonly (string | null)[];
-/** In no id, number, time or hash. An empty part stands for null. */
-const SEPARATOR = '\x1f';
-
-type Cell = (row: SelectedRow, parts: readonly string[]) => string | null;
+/** More than any column but text becomes, with its key, times the columns that there can be. */
+const ROOM = 128 * 20;
 
 export class ExportLines {
-  /** Expressions of the statement, in the order in which `line` reads them. */
+  /** Expressions of the query, in the order in which `write` reads them. */
   readonly selected: readonly string[];
   private readonly cells: readonly Cell[];
-  private readonly summed: readonly ColumnSum[];
-  private readonly countsAt: number;
+  /** What comes before each cell. */
+  private readonly before: readonly string[];
+  private readonly end: string;
+  private readonly summed: readonly { readonly name: string; readonly field: number; readonly sum: ColumnSum }[];
+  private readonly counts: number | undefined;
 
   constructor(private readonly source: ExportSource, private readonly form: ExportForm) {
-    const needed = [...new Set(form.columns.flatMap((name) => [name, ...(source.columns[name]!.needs ?? [])]))];
-    const texts = needed.filter((name) => source.columns[name]!.type === 'text');
-    const packed = needed.filter((name) => !texts.includes(name));
-    const parts = [...packed.map((name) => `coalesce((${source.columns[name]!.sql})::text, '')`), source.counts === undefined ? `'t'` : `case when ${source.counts} then 't' else 'f' end`];
-    this.selected = [parts.join(` || E'\\x1f' || `), ...texts.map((name) => source.columns[name]!.sql)];
-    this.countsAt = packed.length;
-    this.cells = form.columns.map((name) => cell(form, source.columns[name]!, texts.indexOf(name) + 1, packed.indexOf(name), packed));
-    this.summed = form.columns.filter((name) => source.columns[name]!.type === 'msat').map((name) => new ColumnSum(name, packed.indexOf(name)));
+    const { columns } = form;
+    const column = (name: string) => source.columns[name]!;
+    const needed = [...new Set(columns.flatMap((name) => { const needs = column(name); return needs.type === 'subject' ? [name, needs.code] : [name]; }))];
+    this.counts = source.counts === undefined ? undefined : needed.length;
+    this.selected = [...needed.map((name) => column(name).sql), ...(source.counts === undefined ? [] : [source.counts])];
+    const context: CellContext = { fieldOf: (name) => needed.indexOf(name), timeZone: form.timeZone };
+    const cell = form.format === 'csv' ? csvCell : jsonCell;
+    this.cells = columns.map((name) => cell(name, column(name), context));
+    this.before = columns.map((name, i) => (form.format === 'csv' ? (i === 0 ? '' : ',') : `${i === 0 ? '{' : ','}"${name}":`));
+    this.end = form.format === 'csv' ? '\r\n' : '}\n';
+    this.summed = columns.filter((name) => column(name).type === 'msat').map((name) => ({ name, field: needed.indexOf(name), sum: new ColumnSum() }));
   }
 
   get totals(): Map<string, bigint> {
-    return new Map(this.summed.map((sum) => [sum.column, sum.total]));
+    return new Map(this.summed.map(({ name, sum }) => [name, sum.total]));
   }
 
   head(): string {
-    return this.form.format === 'csv' ? csvLine(this.form.columns) : '';
+    return this.form.format === 'csv' ? `${this.form.columns.join(',')}\r\n` : '';
   }
 
-  line(row: SelectedRow): string {
-    const parts = row[0]!.split(SEPARATOR);
-    if (parts[this.countsAt] === 't') for (const sum of this.summed) sum.add(parts[sum.at]!);
-    return this.form.format === 'csv' ? this.csv(row, parts) : this.json(row, parts);
-  }
-
-  private csv(row: SelectedRow, parts: readonly string[]): string {
-    let line = this.cells[0]!(row, parts) ?? '';
-    for (let i = 1; i < this.cells.length; i++) line += `,${this.cells[i]!(row, parts) ?? ''}`;
-    return `${line}\r\n`;
-  }
-
-  private json(row: SelectedRow, parts: readonly string[]): string {
-    return `{${this.cells.map((show, i) => `"${this.form.columns[i]!}":${show(row, parts) ?? 'null'}`).join(',')}}\n`;
+  write(row: CopiedRow, out: FileBytes): void {
+    const { starts, lengths } = row;
+    if (this.counts === undefined || row.bytes[starts[this.counts]!] === 1) {
+      for (const { field, sum } of this.summed) if (lengths[field]! >= 0) sum.add(copiedInteger(row.bytes, starts[field]!));
+    }
+    out.reserve(ROOM + LARGEST_ESCAPE * (starts.at(-1)! + lengths.at(-1)! - starts[0]!) + AROUND_TEXT * lengths.length);
+    for (let i = 0; i < this.cells.length; i++) {
+      out.ascii(this.before[i]!);
+      this.cells[i]!(row, out);
+    }
+    out.ascii(this.end);
   }
 
   /** The last row: sums where there are amounts, and in the first other column the word for it. */
@@ -64,27 +65,6 @@ export class ExportLines {
     const { totals } = this;
     if (this.form.format === 'jsonl') return `{"totals":{${[...totals].map(([column, sum]) => `"${column}":${sum}`).join(',')}}}\n`;
     const label = this.form.columns.findIndex((name) => this.source.columns[name]!.type !== 'msat');
-    return csvLine(this.form.columns.map((name, i) => (i === label ? this.source.totalLabel : String(totals.get(name) ?? ''))));
+    return `${this.form.columns.map((name, i) => (i === label ? this.source.totalLabel : String(totals.get(name) ?? ''))).join(',')}\r\n`;
   }
-}
-
-/** @param field where the row has it, for text; `part` where the first field has it, for all else */
-function cell({ format, timeZone }: ExportForm, column: SourceColumn, field: number, part: number, packed: readonly string[]): Cell {
-  if (column.type === 'text') {
-    const show = format === 'csv' ? csvText : JSON.stringify;
-    return (row) => { const value = row[field]; return value == null ? null : show(value); };
-  }
-  const plain = plainCell(column, part, packed, timeZone);
-  if (format === 'csv' || column.type === 'msat') return plain;
-  if (column.type === 'boolean') return (row, parts) => { const value = plain(row, parts); return value === null ? null : String(value === 'true'); };
-  return (row, parts) => { const value = plain(row, parts); return value === null ? null : `"${value}"`; };
-}
-
-function plainCell({ type, show }: SourceColumn, part: number, packed: readonly string[], timeZone: string): Cell {
-  if (type === 'time') {
-    const format = zonedTime(timeZone);
-    return (_row, parts) => { const value = parts[part]!; return value === '' ? null : format(Number(value)); };
-  }
-  if (show === undefined) return (_row, parts) => parts[part]! || null;
-  return (_row, parts) => { const value = parts[part]!; return value === '' ? null : show(value, (other) => parts[packed.indexOf(other)] || null); };
 }

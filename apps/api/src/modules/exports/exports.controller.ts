@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { createExportSchema, exportPageSchema, exportSchema, listExportsQuery, type CreateExport, type ExportJson, type Page } from '@l402kit/contracts';
 import type { FastifyReply } from 'fastify';
@@ -7,6 +7,7 @@ import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
 import { IdempotencyKey, idempotentRequest } from '../../platform/idempotency/idempotent-request.js';
+import { firstByteAsked } from './byte-range.js';
 import { ExportsService } from './exports.service.js';
 
 @ApiTags('Exports')
@@ -39,12 +40,35 @@ export class ExportsController {
     return this.service.show(operatorId, id);
   }
 
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @RequireScope('read')
+  @Describe('Cancel an export', { status: 200, answer: exportSchema, errors: ['not-found', 'export-not-cancellable'], description: 'What was written of it is removed. May be repeated.' })
+  cancel(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<ExportJson> {
+    return this.service.cancel(operatorId, id);
+  }
+
   @Get(':id/download')
   @RequireScope('read')
   @ApiProduces('text/csv', 'application/jsonl')
-  @Describe('Download an export', { status: 200, errors: ['not-found', 'export-not-ready'], description: 'CSV (RFC 4180) or JSON Lines, UTF-8.' })
-  async download(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  @Describe('Download an export', {
+    status: 200, errors: ['not-found', 'export-not-ready'],
+    description: 'CSV (RFC 4180) or JSON Lines, UTF-8. A download that broke off is resumed with `Range: bytes=<received>-` and, as `If-Range`, the ETag, which is the SHA-256 of the file.',
+  })
+  async download(
+    @CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string, @Res() reply: FastifyReply,
+    @Headers('range') range: string | undefined, @Headers('if-range') ifRange: string | undefined,
+  ): Promise<void> {
     const file = await this.service.file(operatorId, id);
-    await reply.headers({ 'content-type': file.mediaType, 'content-length': String(file.bytes), 'content-disposition': `attachment; filename="${file.name}"` }).send(file.content);
+    const tag = file.sha256 === null ? undefined : `"${file.sha256}"`;
+    const asked = ifRange === undefined || ifRange === tag ? firstByteAsked(range, file.bytes) : undefined;
+    reply.headers({ 'accept-ranges': 'bytes', ...(tag === undefined ? {} : { etag: tag }) });
+    if (asked === 'beyond') {
+      await reply.code(416).header('content-range', `bytes */${file.bytes}`).send();
+      return;
+    }
+    const first = asked ?? 0;
+    if (asked !== undefined) reply.code(206).header('content-range', `bytes ${first}-${file.bytes - 1}/${file.bytes}`);
+    await reply.headers({ 'content-type': file.mediaType, 'content-length': String(file.bytes - first), 'content-disposition': `attachment; filename="${file.name}"` }).send(file.content(first));
   }
 }

@@ -1,6 +1,4 @@
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { newUuid } from '@l402kit/money-types';
 import { EXPORT_COLUMNS, type CreateExport, type ExportJson, type Page } from '@l402kit/contracts';
@@ -10,19 +8,22 @@ import { fieldProblem } from '../../platform/http/validation-pipe.js';
 import { IdempotencyKeys } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
 import { HistoryWindow } from '../tiers/history-window.js';
-import { exportNotFound, exportNotReady, tierRequired, tooManyExports } from './exports.errors.js';
+import { readPiece } from './export-pieces.js';
+import { exportNotCancellable, exportNotFound, exportNotReady, tierRequired, tooManyExports } from './exports.errors.js';
 import { ExportsRepository } from './exports.repository.js';
 import { exportFileName, exportJson } from './exports.schemas.js';
 import { zonedTime } from './zoned-time.js';
 
 const MOST_UNDER_WAY = 3;
-const decompress = promisify(gunzip);
 
 export interface ExportFile {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: number;
-  readonly content: Readable;
+  /** null: made when it was not kept yet */
+  readonly sha256: string | null;
+  /** From its byte `first` to its end, read no faster than it is sent. */
+  content(first: number): Readable;
 }
 
 @Injectable()
@@ -60,13 +61,28 @@ export class ExportsService {
     const row = await this.find(operatorId, id);
     if (row.status !== 'ready') throw exportNotReady();
     return {
-      name: exportFileName(row), bytes: Number(row.bytes), mediaType: row.format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8',
-      content: Readable.from(this.contentOf(row.id)),
+      name: exportFileName(row), bytes: Number(row.bytes), sha256: row.sha256 && Buffer.from(row.sha256).toString('hex'), mediaType: row.format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8',
+      content: (first) => Readable.from(this.contentOf(row.id, first)),
     };
   }
 
-  private async *contentOf(id: string): AsyncGenerator<Buffer> {
-    for await (const piece of this.exports.pieces(id)) yield await decompress(piece);
+  /** Cancelling what was cancelled changes nothing. @throws Problem not-found, export-not-cancellable */
+  async cancel(operatorId: string, id: string): Promise<ExportJson> {
+    const { id: uuid } = await this.find(operatorId, id);
+    const cancelled = await this.exports.cancel(operatorId, uuid);
+    const row = await this.find(operatorId, id);
+    if (!cancelled && row.status !== 'cancelled') throw exportNotCancellable(row.status);
+    return exportJson(row);
+  }
+
+  private async *contentOf(id: string, first: number): AsyncGenerator<Buffer> {
+    let at: number | undefined;
+    for await (const piece of this.exports.pieces(id, first)) {
+      const content = await readPiece(piece);
+      at ??= Number(piece.startByte ?? 0n);
+      if (at + content.length > first) yield content.subarray(Math.max(0, first - at));
+      at += content.length;
+    }
   }
 
   private async find(operatorId: string, id: string): Promise<Export> {
