@@ -15,6 +15,7 @@ import { checkListings } from './modules/directory/check-listings.js';
 import { DirectoryRepository } from './modules/directory/directory.repository.js';
 import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
 import { reviewClosing } from './modules/operators/review-closing.js';
+import { markLedgers } from './modules/payouts/forwarding/mark-ledgers.js';
 import { countOpened } from './modules/stats/count-opened.js';
 import { sweepAccess } from './modules/sessions/sweep-access.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
@@ -23,6 +24,7 @@ import type { GuardedHttp } from './platform/guarded-http/index.js';
 import { Lease } from './platform/leases/lease.js';
 
 const COUNT_EVERY_MS = 5_000;
+const MARK_EVERY_MS = 30_000;
 const CHANGE_EVERY_MS = 10_000;
 const LISTINGS_EVERY_MS = 1_000;
 const REVIEW_EVERY_MS = 60_000;
@@ -52,12 +54,14 @@ export class OperatorWorker {
     const reviewing = this.reviews.run(signal, async (_epoch, lost) => {
       await Promise.all([
         this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
+        this.repeat('the marks behind the ledger', MARK_EVERY_MS, lost, () => markLedgers(money.db, money.clock.now())),
         this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
         this.repeat('the check of the directory', LISTINGS_EVERY_MS, lost, () => checkListings(new DirectoryRepository(money.db), this.parts.http)),
         this.repeat('the closing of accounts', REVIEW_EVERY_MS, lost, () => reviewClosing(money)),
         this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
         this.repeat('the removal of old sessions', SWEEP_EVERY_MS, lost, () => sweepAccess(money.db)),
         this.repeat('the removal of old exports', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).removeOld()),
+        this.repeat('the end of exports that hang', SWEEP_EVERY_MS, lost, () => new ExportsRepository(money.db).endLongReads()),
       ]);
     });
     const proofs = new SendProofs(money, this.parts.gate, satsToMsat(BigInt(this.parts.config.PROOF_DAILY_BUDGET_SATS)));

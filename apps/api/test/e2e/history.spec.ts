@@ -35,6 +35,15 @@ async function past(operator: SignedUpOperator, days: number): Promise<string> {
     [id, operatorUuid(operator), Buffer.from(newUuid().replaceAll('-', '').repeat(2), 'hex'), ago(days)]);
   return publicId('invoice', id);
 }
+/** An invoice that was paid so many days ago, counted as the settlement counts it. */
+async function pastPayment(operator: SignedUpOperator, days: number, receivedMsat: number): Promise<void> {
+  const id = uuidFromPublicId('invoice', await past(operator, days))!;
+  await api.harness.query(`update invoices set status = 'paid', received_msat = $2, fee_msat = 0, paid_at = $3 where id = $1`, [id, receivedMsat, ago(days)]);
+  await api.harness.query(
+    `insert into settled_days (operator_id, day, resource, paid, received_msat, fee_msat) values ($1, $2, '', 1, $3, 0)
+     on conflict (operator_id, day, resource) do update set paid = settled_days.paid + 1, received_msat = settled_days.received_msat + excluded.received_msat`,
+    [operatorUuid(operator), daysAgo(days), receivedMsat]);
+}
 /** A payout of so many days ago that failed before anything was reserved. */
 async function pastPayout(operator: SignedUpOperator, days: number): Promise<string> {
   const id = idOf(days);
@@ -92,12 +101,31 @@ describe('the history of an account', () => {
     for (const what of [...ids.recent, ...ids.old]) expect((await ask(what)).status).toBe(200);
   });
 
-  it('shows an old invoice that was paid late, within the 7 days', async () => {
+  it('shows an old invoice that was paid late, within the 7 days, by its id and in the list', async () => {
     const operator = await api.signUp();
     const id = await past(operator, 9);
     expect((await api.call('GET', `/v1/invoices/${id}`, { key: operator.invoices })).status).toBe(404);
+    expect((await api.call('GET', '/v1/invoices', { key: operator.invoices })).body).toMatchObject({ data: [], hidden: true });
     await api.harness.query(`update invoices set status = 'paid', late = true, received_msat = 5000, fee_msat = 15, paid_at = $2 where id = $1`, [uuidFromPublicId('invoice', id), ago(1)]);
     expect((await api.call('GET', `/v1/invoices/${id}`, { key: operator.invoices })).body).toMatchObject({ status: 'paid', late: true });
+    for (const filter of ['', '?status=paid']) expect((await api.call('GET', `/v1/invoices${filter}`, { key: operator.invoices })).body).toMatchObject({ data: [{ id }], hidden: false });
+  });
+
+  it('says how many payments and payouts it hides, to the msat and to the minute, on the first page only', async () => {
+    const operator = await api.signUp();
+    const first = async (what: string) => (await api.call('GET', `/v1/${what}`, { key: operator.admin })).body;
+    await pastPayment(operator, 6.999, 1_000);
+    await pastPayout(operator, 6.999);
+    expect([(await first('invoices')).hiddenPayments, (await first('payouts')).hiddenPayouts]).toEqual([null, null]);
+    for (const days of [7.001, 7.4, 7.9, 8.5, 300]) await pastPayment(operator, days, 5_000);
+    await past(operator, 20);
+    await pastPayout(operator, 20);
+    await api.harness.query(`update payouts set status = 'settled', preimage = '\\x00', payment_hash = '\\x01', bolt11 = 'x', bolt11_expires_at = now() where operator_id = $1 and finished_at < now() - interval '8 days'`, [operatorUuid(operator)]);
+    const page = await first('invoices?limit=1');
+    expect([page.hiddenPayments, (await first('payouts')).hiddenPayouts]).toEqual([{ count: 5, receivedMsat: 25_000 }, { count: 1, amountMsat: 5_000 }]);
+    expect((await first(`invoices?after=${page.data[0].id}`)).hiddenPayments).toBeNull();
+    await setTier(api, operator, 'founder', null);
+    expect((await first('invoices')).hiddenPayments).toBeNull();
   });
 
   it.each([['payouts', pastPayout], ['ledger', pastMovement]] as const)('is limited in the list of %s too, page by page, until the tier allows more', async (what, make) => {

@@ -25,7 +25,7 @@ export class InvoicesController {
 
   @Get()
   @RequireScope('read', 'invoices')
-  @Describe('List invoices', { status: 200, answer: invoicePageSchema, description: 'Newest first. On Free, those of the last 7 days; `hidden` tells whether there are older ones.' })
+  @Describe('List invoices', { status: 200, answer: invoicePageSchema, description: 'Newest first. On Free, those that were paid or ended within the last 7 days, or are still open; `hidden` tells whether there are older ones, `hiddenPayments` how many.' })
   list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listInvoicesQuery }) query: ListInvoicesQuery): Promise<InvoicePageJson> {
     return this.service.list(operatorId, query);
   }

@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ForwardingModule } from '../payouts/forwarding/forwarding.module.js';
 import { TiersModule } from '../tiers/tiers.module.js';
 import { InvoicesController } from './invoices.controller.js';
 import { InvoicesRepository } from './invoices.repository.js';
 import { InvoicesService } from './invoices.service.js';
+import { StoryController } from './story/story.controller.js';
+import { StoryRepository } from './story/story.repository.js';
+import { StoryService } from './story/story.service.js';
 
-@Module({ imports: [TiersModule], controllers: [InvoicesController], providers: [InvoicesService, InvoicesRepository] })
+@Module({ imports: [TiersModule, ForwardingModule], controllers: [InvoicesController, StoryController], providers: [InvoicesService, InvoicesRepository, StoryService, StoryRepository] })
 export class InvoicesModule {}

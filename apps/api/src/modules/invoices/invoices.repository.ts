@@ -9,7 +9,11 @@ const COLUMNS = `id, operator_id as "operatorId", node_id as "nodeId", kind, sta
   bolt11, payment_hash as "paymentHash", received_msat as "receivedMsat", fee_msat as "feeMsat", paid_at as "paidAt", late, created_at as "createdAt", expires_at as "expiresAt"`;
 
 /** Invoices live 7 days at most, and are marked expired within minutes. */
-const LONGEST_LIFE_MS = 8 * 86_400_000;
+const DAY_MS = 86_400_000;
+const LONGEST_LIFE_MS = 8 * DAY_MS;
+
+/** Still under way, or changed since: paid, or at the end of its life. */
+const SHOWN_SINCE = `(status in ('open', 'cancelling') or coalesce(paid_at, expires_at) >= ?)`;
 
 /** Reads only: the money path is the sole writer of invoices. */
 @Injectable()
@@ -23,10 +27,11 @@ export class InvoicesRepository {
   /**
    * Newest first. Written by hand, because a status is served by an index of its own only where the statement says it in
    * so many words. Purchases of tiers are listed elsewhere.
-   * @param notBefore nothing older is shown
+   * @param notBefore nothing is shown whose last change is older: see HistoryWindow
    */
   async list(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined): Promise<Invoice[]> {
-    const createdAfter = latest(query.createdAfter, latest(notBefore, canStillBe(query.status)));
+    // What changed lately may have been opened as long before as an invoice can live.
+    const createdAfter = latest(query.createdAfter, latest(notBefore && new Date(notBefore.getTime() - LONGEST_LIFE_MS), canStillBe(query.status)));
     const range = idTimeRange({ ...query, createdAfter });
     const values: unknown[] = [operatorId];
     const conditions = [`operator_id = $1 and kind = 'call'`];
@@ -40,6 +45,7 @@ export class InvoicesRepository {
     add('id < ?', range.to);
     add('created_at >= ?', createdAfter);
     add('created_at < ?', query.createdBefore);
+    add(SHOWN_SINCE, notBefore);
     add('resource = ?', query.resource);
     add(`id = (select ref from payment_hashes where hash = ? and kind = 'invoice')`, query.paymentHash && Buffer.from(query.paymentHash, 'hex'));
     // One of a fixed list: validation has seen to that.
@@ -53,9 +59,22 @@ export class InvoicesRepository {
   /** Whether there is anything older than what is shown. */
   async hasOlder(operatorId: string, than: Date): Promise<boolean> {
     const { rowCount } = await this.database.pool.query(
-      `select 1 from invoices where operator_id = $1 and id < $2 and created_at < $3 and kind = 'call' order by id desc limit 1`,
+      `select 1 from invoices where operator_id = $1 and id < $2 and kind = 'call' and not ${SHOWN_SINCE.replace('?', '$3')} order by id desc limit 1`,
       [operatorId, lowestIdAt(than.getTime() + SLACK_MS), than]);
     return rowCount === 1;
+  }
+
+  /** What was paid before this moment: whole days as they are counted, and the rest of that day one by one. */
+  async paidBefore(operatorId: string, moment: Date): Promise<{ count: bigint; receivedMsat: bigint }> {
+    const day = new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
+    const { rows } = await this.database.pool.query<{ count: bigint; receivedMsat: bigint }>(
+      `select sum(paid)::bigint as count, sum(received)::bigint as "receivedMsat" from (
+         select coalesce(sum(paid), 0) as paid, coalesce(sum(received_msat), 0) as received from settled_days where operator_id = $1 and day < $2::date
+         union all
+         select count(*), coalesce(sum(received_msat), 0) from invoices
+         where operator_id = $1 and status = 'paid' and kind = 'call' and id >= $5 and id < $6 and paid_at >= $3 and paid_at < $4) parts`,
+      [operatorId, day.toISOString().slice(0, 10), day, moment, lowestIdAt(day.getTime() - LONGEST_LIFE_MS), lowestIdAt(moment.getTime() + SLACK_MS)]);
+    return rows[0]!;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { msat, type Clock } from '@l402kit/money-types';
+import { msat, msatToJson, type Clock } from '@l402kit/money-types';
 import type { CreateInvoice, InvoiceJson, InvoicePageJson, ListInvoicesQuery } from '@l402kit/contracts';
 import { CancelInvoice } from '../../money/cancel-invoice.js';
 import { OpenInvoice } from '../../money/open-invoice.js';
@@ -11,6 +11,7 @@ import type { Invoice } from '../../platform/database/generated/client.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { keyReused } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
+import { ForwardingRepository } from '../payouts/forwarding/forwarding.repository.js';
 import { HistoryWindow } from '../tiers/history-window.js';
 import { invoiceAmount, type InvoiceLimits } from './invoice-amount.js';
 import { cancelRefused, invoiceNotFound, invoicesRefused } from './invoices.errors.js';
@@ -27,6 +28,7 @@ export class InvoicesService {
     private readonly cancelInvoice: CancelInvoice,
     private readonly invoices: InvoicesRepository,
     private readonly history: HistoryWindow,
+    private readonly forwarding: ForwardingRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
@@ -50,9 +52,14 @@ export class InvoicesService {
 
   /** @throws Problem not-found, also for what the tier does not show */
   async show(operatorId: string, id: string): Promise<InvoiceJson> {
+    return invoiceJson(await this.shown(operatorId, id));
+  }
+
+  /** @throws Problem not-found, also for what the tier does not show */
+  async shown(operatorId: string, id: string): Promise<Invoice> {
     const invoice = await this.find(operatorId, uuidInPath('invoice', id, 'invoice'));
     await this.history.requireShown(operatorId, 'invoice', lastChange(invoice));
-    return invoiceJson(invoice);
+    return invoice;
   }
 
   /** What the tier of the account shows of its history. */
@@ -62,7 +69,15 @@ export class InvoicesService {
     const [rows, hidden] = await Promise.all([
       this.invoices.list(operatorId, query, page, from), from === undefined ? false : this.invoices.hasOlder(operatorId, from),
     ]);
-    return { ...toPage('invoice', rows, page, invoiceJson), historyFrom: from?.toISOString() ?? null, hidden, hiddenPayments: null };
+    const [paidOut, before] = await Promise.all([
+      this.forwarding.paidOut(operatorId, rows.flatMap((row) => (row.status === 'paid' ? row.id : []))),
+      hidden && page.before === undefined ? this.invoices.paidBefore(operatorId, from!) : null,
+    ]);
+    const toJson = (row: Invoice): InvoiceJson => ({ ...invoiceJson(row), ...(row.status === 'paid' && paidOut !== undefined ? { paidOut: paidOut.has(row.id) } : {}) });
+    return {
+      ...toPage('invoice', rows, page, toJson), historyFrom: from?.toISOString() ?? null, hidden,
+      hiddenPayments: before && { count: Number(before.count), receivedMsat: msatToJson(msat(before.receivedMsat)) },
+    };
   }
 
   /** Cancelling a cancelled invoice changes nothing. @throws Problem not-found, invoice-not-cancellable; NodeUnavailable */

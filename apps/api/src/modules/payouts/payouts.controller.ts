@@ -13,7 +13,7 @@ export class PayoutsController {
 
   @Get()
   @RequireScope('read')
-  @Describe('List payouts', { status: 200, answer: payoutPageSchema, description: 'Newest first. On Free, those of the last 7 days; `hidden` tells whether there are older ones.' })
+  @Describe('List payouts', { status: 200, answer: payoutPageSchema, description: 'Newest first. On Free, those that ended within the last 7 days or are on their way; `hidden` tells whether there are older ones, `hiddenPayouts` how many.' })
   list(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Query({ schema: listPayoutsQuery }) query: ListPayoutsQuery): Promise<PayoutPageJson> {
     return this.service.list(operatorId, query);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { msat, msatToJson } from '@l402kit/money-types';
 import type { BalanceJson, ListPayoutsQuery, PayoutJson, PayoutPageJson } from '@l402kit/contracts';
 import { RequestPayout } from '../../money/request-payout.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
@@ -24,7 +25,11 @@ export class PayoutsService {
     const [rows, hidden] = await Promise.all([
       this.payouts.list(operatorId, query, page, from), from === undefined ? false : this.payouts.hasOlder(operatorId, from),
     ]);
-    return { ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden, hiddenPayouts: null };
+    const before = hidden && page.before === undefined ? await this.payouts.settledBefore(operatorId, from!) : null;
+    return {
+      ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden,
+      hiddenPayouts: before && { count: before.count, amountMsat: msatToJson(msat(before.amountMsat)) },
+    };
   }
 
   /** @throws Problem not-found, also for what the tier does not show */

@@ -5,7 +5,13 @@ import { CLOCK } from '../../platform/clock/clock.js';
 import { Problem } from '../../platform/problem-details/problem.js';
 import { TiersRepository } from './tiers.repository.js';
 
-/** What the tier of an account lets it see. Read fresh each time: what was bought a second ago counts. */
+/**
+ * What the tier of an account lets it see. Read fresh each time: what was bought a second ago counts.
+ *
+ * One rule for lists and for single things: shown is what is still under way, and what changed for the last time within the
+ * window. An invoice changes when it is paid or at the end of its life, a payout when it arrives or fails, a movement of
+ * the ledger never again. So a payment that came yesterday is seen for a week, however old its invoice is.
+ */
 @Injectable()
 export class HistoryWindow {
   constructor(private readonly tiers: TiersRepository, @Inject(CLOCK) private readonly clock: Clock) {}
@@ -16,7 +22,6 @@ export class HistoryWindow {
   }
 
   /**
-   * A single thing is shown as long as something happened to it lately; lists go by when it was created.
    * @param lastChange undefined: it is still under way
    * @throws Problem not-found, which says that it is there and hidden
    */

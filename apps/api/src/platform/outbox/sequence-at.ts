@@ -6,9 +6,10 @@ const SLACK_MS = 3_600_000;
 /**
  * A sequence before which none of the operator's events happened at `since` or later: where to begin to look. Found by
  * halving: some twenty look-ups by key, however many events there are.
+ * @param slackMs how far time and order may differ
  */
-export async function sequenceBefore(database: Database, operatorId: string, since: Date): Promise<bigint> {
-  const wanted = new Date(since.getTime() - SLACK_MS);
+export async function sequenceBefore(database: Database, operatorId: string, since: Date, slackMs = SLACK_MS): Promise<bigint> {
+  const wanted = new Date(since.getTime() - slackMs);
   const { rows } = await database.pool.query<{ first: bigint | null; last: bigint | null }>(
     `select (select sequence from events where operator_id = $1 order by sequence limit 1) as first,
             (select sequence from events where operator_id = $1 order by sequence desc limit 1) as last`, [operatorId]);

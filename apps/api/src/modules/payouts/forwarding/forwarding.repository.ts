@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { msat, type Msat } from '@l402kit/money-types';
+import { Database } from '../../../platform/database/database.js';
+import { allocate, type Departure, type Forwarding, ONE_SAT } from './allocate.js';
+import { BEGINNING, findMark, FLOWS, HIGHEST_ID, type Mark, type OperatorAccountIds, sumFlows } from './ledger-flows.js';
+import { markLedger } from './mark-ledgers.js';
+
+/** More than this behind the last mark is not read for a list. */
+const LONGEST_TAIL = 20_000n;
+const MOST_PARTS = 100;
+
+const KINDS: Readonly<Record<string, Departure['kind']>> = { 'payout.settle': 'payout', 'tier.from-balance': 'tier', 'proof.charge': 'proof' };
+
+/** How far the account's line reaches now. */
+interface Line {
+  readonly accounts: OperatorAccountIds;
+  readonly entries: bigint;
+  readonly last: Mark;
+}
+
+/** Which payouts carried which payments: see README.md. */
+@Injectable()
+export class ForwardingRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Which of these invoices are paid out; undefined where that would take long to find out. @param invoiceIds UUIDs of paid ones */
+  async paidOut(operatorId: string, invoiceIds: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    if (invoiceIds.length === 0) return new Set();
+    const through = await this.paidOutThrough(operatorId);
+    if (through === undefined) return undefined;
+    const { rows } = await this.database.pool.query<{ subject: string }>({
+      name: 'forwarding-paid-out', text: `select subject from ledger_movements where code = 'invoice.receive' and subject = any($1::uuid[]) and id <= $2`, values: [invoiceIds, through],
+    });
+    return new Set(rows.map((row) => row.subject));
+  }
+
+  /** What carried this payment; undefined when it is in no book (not paid, or of another account). */
+  async of(operatorId: string, invoiceId: string): Promise<Forwarding | undefined> {
+    let line = await this.line(operatorId);
+    if (isBehind(line)) {
+      await markLedger(this.database, line.accounts, new Date());
+      line = await this.line(operatorId);
+    }
+    const { accounts } = line;
+    const { rows } = await this.database.pool.query<{ movement: string; net: bigint }>(
+      `select m.id as movement, -e.amount_msat as net from ledger_movements m join ledger_entries e on e.movement_id = m.id and e.account_id = $1
+       where m.code = 'invoice.receive' and m.subject = $2`, [accounts.owed, invoiceId]);
+    const receipt = rows[0];
+    if (receipt === undefined) return undefined;
+    const mark = await findMark(this.database, accounts.owed, 'movement_id < $2', receipt.movement) ?? BEGINNING;
+    const toMsat = msat(mark.creditedMsat + (await sumFlows(this.database, accounts, mark.movementId, receipt.movement)).creditedMsat);
+    const payment = { fromMsat: msat(toMsat - receipt.net), toMsat };
+    return allocate(payment, [...await this.departures(line, payment), ...await this.onItsWay(operatorId, line)]);
+  }
+
+  /** The last movement whose payment is paid out; undefined where that would take long to find out. */
+  private async paidOutThrough(operatorId: string): Promise<string | undefined> {
+    const line = await this.line(operatorId);
+    if (isBehind(line)) return undefined;
+    const { accounts } = line;
+    const upToMsat = await this.leftMsat(line) + ONE_SAT - 1n;
+    const mark = line.last.creditedMsat <= upToMsat ? line.last : await findMark(this.database, accounts.owed, 'credited_msat <= $2', upToMsat, 'desc', 'credited_msat') ?? BEGINNING;
+    const next = mark === line.last ? undefined : await findMark(this.database, accounts.owed, 'movement_id > $2', mark.movementId, 'asc');
+    const { rows } = await this.database.pool.query<{ through: string | null }>({
+      name: 'forwarding-through',
+      text: `with ${FLOWS}, credits as (select id, sum(change) over (order by id) as credited from flows where change > 0)
+             select id as through from credits where credited <= $5::bigint order by id desc limit 1`,
+      values: [accounts.owed, accounts.moving, mark.movementId, next?.movementId ?? HIGHEST_ID, upToMsat - mark.creditedMsat],
+    });
+    return rows[0]?.through ?? mark.movementId;
+  }
+
+  /** What lies beneath the payment. */
+  private async departures({ accounts }: Line, { fromMsat, toMsat }: { readonly fromMsat: Msat; readonly toMsat: Msat }): Promise<Departure[]> {
+    const first = await findMark(this.database, accounts.owed, 'left_msat <= $2', fromMsat, 'desc', 'left_msat') ?? BEGINNING;
+    const last = await findMark(this.database, accounts.owed, 'left_msat >= $2', toMsat, 'asc', 'left_msat');
+    const { rows } = await this.database.pool.query<{ code: string; subject: string; at: Date; up_to: bigint; amount: bigint }>({
+      name: 'forwarding-departures',
+      text: `with ${FLOWS}, departures as (select id, code, subject, at, -change as amount, (-sum(change) over (order by id))::bigint as up_to from flows where change < 0)
+             select code, subject, at, amount, up_to from departures where up_to > $5::bigint and up_to - amount < $6::bigint order by id limit ${MOST_PARTS}`,
+      values: [accounts.owed, accounts.moving, first.movementId, last?.movementId ?? HIGHEST_ID, fromMsat - first.leftMsat, toMsat - first.leftMsat],
+    });
+    return rows.map((row) => ({
+      kind: KINDS[row.code] ?? 'other', payoutId: row.code === 'payout.settle' ? row.subject : undefined, state: 'settled', at: row.at,
+      fromMsat: msat(first.leftMsat + row.up_to - row.amount), toMsat: msat(first.leftMsat + row.up_to),
+    }));
+  }
+
+  /** What the payout on its way would carry. */
+  private async onItsWay(operatorId: string, line: Line): Promise<Departure[]> {
+    const { rows } = await this.database.pool.query<{ id: string; reserved: bigint; created_at: Date }>(
+      `select id, amount_msat + excess_fee_msat as reserved, created_at from payouts where operator_id = $1 and status = 'in_flight' and kind = 'payout'`, [operatorId]);
+    const payout = rows[0];
+    if (payout === undefined) return [];
+    const fromMsat = msat(await this.leftMsat(line));
+    return [{ kind: 'payout', payoutId: payout.id, state: 'in_flight', at: payout.created_at, fromMsat, toMsat: msat(fromMsat + payout.reserved) }];
+  }
+
+  private async leftMsat({ accounts, last }: Line): Promise<bigint> {
+    return last.leftMsat + (await sumFlows(this.database, accounts, last.movementId, HIGHEST_ID)).leftMsat;
+  }
+
+  private async line(operatorId: string): Promise<Line> {
+    const { rows } = await this.database.pool.query<OperatorAccountIds & { total: bigint; movementId: string | null; creditedMsat: bigint; leftMsat: bigint; entries: bigint }>({
+      name: 'forwarding-line',
+      text: `select o.ledger_account_id as owed, o.in_flight_account_id as moving, b.entries as total, m.movement_id as "movementId", m.credited_msat as "creditedMsat", m.left_msat as "leftMsat", m.entries
+             from operators o join ledger_balances b on b.account_id = o.ledger_account_id
+             left join lateral (select * from ledger_marks where account_id = o.ledger_account_id order by movement_id desc limit 1) m on true where o.id = $1`,
+      values: [operatorId],
+    });
+    const { owed, moving, total, movementId, creditedMsat, leftMsat, entries } = rows[0]!;
+    return { accounts: { owed, moving }, entries: total, last: movementId === null ? BEGINNING : { movementId, creditedMsat, leftMsat, entries } };
+  }
+}
+
+const isBehind = ({ entries, last }: Line): boolean => entries - last.entries > LONGEST_TAIL;
