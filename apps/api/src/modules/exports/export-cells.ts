@@ -1,5 +1,5 @@
 /** How a column of an export is written, in each format. */
-import { publicId } from '@l402kit/money-types';
+import { ID_PREFIXES } from '@l402kit/money-types';
 import { movementSubject } from '../ledger/ledger.schemas.js';
 import { copiedAscii, copiedInteger, copiedTime, type CopiedRow } from './copied-rows.js';
 import type { SourceColumn } from './export-sources.js';
@@ -47,14 +47,17 @@ const textCell = (write: typeof csvText, field: number): Cell =>
 function plainCell(field: number, column: Exclude<SourceColumn, { type: 'text' }>, { fieldOf, timeZone }: CellContext): Cell {
   switch (column.type) {
     case 'time': {
-      const format = zonedTime(timeZone);
-      return ({ bytes, starts }, out) => { out.ascii(format(copiedTime(bytes, starts[field]!))); };
+      const write = zonedTime(timeZone);
+      return ({ bytes, starts }, out) => { write(copiedTime(bytes, starts[field]!), out); };
     }
-    case 'msat': return ({ bytes, starts }, out) => { out.ascii(String(copiedInteger(bytes, starts[field]!))); };
+    case 'msat': return ({ bytes, starts }, out) => { out.integer(copiedInteger(bytes, starts[field]!)); };
     case 'boolean': return ({ bytes, starts }, out) => { out.ascii(bytes[starts[field]!] === 1 ? 'true' : 'false'); };
     case 'hex': return ({ bytes, starts, lengths }, out) => { out.hex(bytes, starts[field]!, starts[field]! + lengths[field]!); };
     case 'ours': return ({ bytes, starts, lengths }, out) => { out.copy(bytes, starts[field]!, starts[field]! + lengths[field]!); };
-    case 'id': return (row, out) => { out.ascii(publicId(column.kind, uuidOf(row, field))); };
+    case 'id': {
+      const prefix = `${ID_PREFIXES[column.kind]}_`;
+      return ({ bytes, starts }, out) => { out.ascii(prefix); out.base32(bytes, starts[field]!); };
+    }
     case 'subject': {
       const code = fieldOf(column.code);
       return (row, out) => { out.ascii(movementSubject({ code: copiedAscii(row, code), subject: uuidOf(row, field) }) ?? ''); };

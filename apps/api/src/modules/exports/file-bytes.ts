@@ -1,6 +1,8 @@
 /** The bytes of a file, written one after the other. Millions of rows go through here: no string is made that need not be. */
 
 const HEX = Buffer.from('0123456789abcdef', 'latin1');
+const BASE32 = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz', 'latin1');
+const ZERO = '0'.charCodeAt(0), MINUS = '-'.charCodeAt(0);
 
 export class FileBytes {
   length = 0;
@@ -25,6 +27,36 @@ export class FileBytes {
 
   ascii(text: string): void {
     for (let i = 0; i < text.length; i++) this.bytes[this.length++] = text.charCodeAt(i);
+  }
+
+  /** A whole number that is not negative, with at least so many digits. */
+  digits(value: number, atLeast: number): void {
+    let count = atLeast;
+    for (let limit = 10 ** atLeast; value >= limit; limit *= 10) count++;
+    let rest = value;
+    for (let at = this.length + count - 1; at >= this.length; at--) {
+      const tenth = Math.floor(rest / 10);
+      this.bytes[at] = ZERO + (rest - tenth * 10);
+      rest = tenth;
+    }
+    this.length += count;
+  }
+
+  /** @param value a bigint, or a number that is a safe integer */
+  integer(value: number | bigint): void {
+    if (typeof value === 'bigint') { this.ascii(String(value)); return; }
+    if (value < 0) this.byte(MINUS);
+    this.digits(Math.abs(value), 1);
+  }
+
+  /** 16 bytes as an id has them outside: 26 digits of Crockford's base32, the first of which has three bits. */
+  base32(from: Uint8Array, start: number): void {
+    let bits = 0, count = 2;
+    for (let i = start; i < start + 16; i++) {
+      bits = ((bits << 8) | from[i]!) & 0xffff;
+      count += 8;
+      while (count >= 5) this.bytes[this.length++] = BASE32[(bits >> (count -= 5)) & 31]!;
+    }
   }
 
   copy(from: Uint8Array, start: number, end: number): void {
