@@ -32,6 +32,7 @@ const STATEMENTS = [
   `delete from opened_days where operator_id = $1`,
   `delete from webhook_attempts where delivery_id in (select d.id from webhook_endpoints w join webhook_deliveries d on d.endpoint_id = w.id where w.operator_id = $1)`,
   `delete from webhook_deliveries where endpoint_id in (select id from webhook_endpoints where operator_id = $1)`,
+  `delete from webhook_hours where endpoint_id in (select id from webhook_endpoints where operator_id = $1)`,
   `delete from webhook_endpoints where operator_id = $1`,
   `update events set body = '' where operator_id = $1`,
   `update payouts set destination = '', bolt11 = case when bolt11 is null then null else '' end, failure_detail = null where operator_id = $1`,

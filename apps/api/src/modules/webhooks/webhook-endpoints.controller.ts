@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import {
   createWebhookEndpointSchema, listWebhookEndpointsQuery, newWebhookEndpointSchema, updateWebhookEndpointSchema, webhookEndpointPageSchema, webhookEndpointSchema,
-  webhookSecretSchema, type CreateWebhookEndpoint, type NewWebhookEndpointJson, type Page, type UpdateWebhookEndpoint, type WebhookEndpointJson, type WebhookSecretJson,
+  webhookHealthSchema, webhookSecretSchema, type CreateWebhookEndpoint, type NewWebhookEndpointJson, type Page, type UpdateWebhookEndpoint, type WebhookEndpointJson, type WebhookHealthJson, type WebhookSecretJson,
 } from '@l402kit/contracts';
 import type { z } from 'zod';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
@@ -39,6 +39,13 @@ export class WebhookEndpointsController {
   @Describe('Show a webhook endpoint', { status: 200, answer: webhookEndpointSchema, errors: ['not-found'] })
   show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<WebhookEndpointJson> {
     return this.service.show(operatorId, id);
+  }
+
+  @Get(':id/health')
+  @RequireScope('read', 'webhooks')
+  @Describe('Show how a webhook endpoint does', { status: 200, answer: webhookHealthSchema, errors: ['not-found'], description: 'How many attempts of the last 24 hours and of the last 7 days delivered, and how long they took. Attempts, not events: one that is tried three times counts three times.' })
+  health(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<WebhookHealthJson> {
+    return this.service.health(operatorId, id);
   }
 
   @Patch(':id')

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CreateWebhookEndpoint, NewWebhookEndpointJson, Page, UpdateWebhookEndpoint, WebhookEndpointJson, WebhookSecretJson } from '@l402kit/contracts';
+import type { CreateWebhookEndpoint, NewWebhookEndpointJson, Page, UpdateWebhookEndpoint, WebhookEndpointJson, WebhookHealthJson, WebhookSecretJson } from '@l402kit/contracts';
 import { type Clock, newUuid } from '@l402kit/money-types';
 import { newWebhookSecret } from '@l402kit/webhook-signature';
 import { ApiKeyCache } from '../../platform/auth/api-key-cache.js';
@@ -10,6 +10,8 @@ import { IdempotencyKeys } from '../../platform/idempotency/idempotency-keys.js'
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
 import { askConsent } from './ask-consent.js';
 import { openSecret, sealHeaders, sealSecret } from './endpoint-secrets.js';
+import { healthFigures } from './health/health-figures.js';
+import { WebhookHealthRepository } from './health/health.repository.js';
 import { WebhookEndpointsRepository } from './webhook-endpoints.repository.js';
 import { endpointJson, type EndpointRow } from './webhook-endpoints.schemas.js';
 import { WebhookServices } from './webhook-services.js';
@@ -23,6 +25,7 @@ export const ROTATION_MS = 86_400_000;
 export class WebhookEndpointsService {
   constructor(
     private readonly endpoints: WebhookEndpointsRepository,
+    private readonly healths: WebhookHealthRepository,
     private readonly services: WebhookServices,
     private readonly idempotency: IdempotencyKeys,
     private readonly keys: ApiKeyCache,
@@ -56,6 +59,13 @@ export class WebhookEndpointsService {
 
   async show(operatorId: string, id: string): Promise<WebhookEndpointJson> {
     return this.json(await this.find(operatorId, uuidOf(id)));
+  }
+
+  async health(operatorId: string, id: string): Promise<WebhookHealthJson> {
+    const { id: uuid } = await this.find(operatorId, uuidOf(id));
+    const now = this.clock.now();
+    const [rows, counts] = await Promise.all([this.healths.attempts([uuid], now), this.healths.counts(uuid, now)]);
+    return { day: healthFigures(rows, 'day'), week: healthFigures(rows, 'week'), ...counts };
   }
 
   async update(operatorId: string, id: string, body: UpdateWebhookEndpoint): Promise<WebhookEndpointJson> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { WebhookHealthRepository } from './health/health.repository.js';
 import { WebhookDeliveriesController } from './webhook-deliveries.controller.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
@@ -9,6 +10,6 @@ import { WebhookServices } from './webhook-services.js';
 
 @Module({
   controllers: [WebhookEndpointsController, WebhookDeliveriesController],
-  providers: [WebhookServices, WebhookEndpointsRepository, WebhookEndpointsService, WebhookDeliveriesRepository, WebhookDeliveriesService],
+  providers: [WebhookServices, WebhookEndpointsRepository, WebhookHealthRepository, WebhookEndpointsService, WebhookDeliveriesRepository, WebhookDeliveriesService],
 })
 export class WebhooksModule {}

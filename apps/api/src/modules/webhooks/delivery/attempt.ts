@@ -2,6 +2,10 @@
 export interface Attempt {
   readonly at: Date;
   readonly durationMs: number;
+  /** As they were sent; of the operator's own headers only the names. */
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  /** Bounded. Null when there was no answer. */
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
   /** Null when there was no answer. */
   readonly statusCode: number | null;
   /** The first 4 KB of the answer, as text. */

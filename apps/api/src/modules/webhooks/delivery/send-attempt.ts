@@ -22,22 +22,27 @@ export async function sendAttempt(options: SendOptions, endpoint: DeliveryEndpoi
   const at = clock.now();
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
-  const headers = {
-    ...endpoint.headers,
+  const own = {
     'content-type': `${CLOUDEVENTS_CONTENT_TYPE}; charset=utf-8`,
     ...endpoint.sign(publicId('event', eventUuid), Math.floor(at.getTime() / 1_000), body),
     ...traceHeader(body),
   };
+  const headers = { ...endpoint.headers, ...own };
+  const requestHeaders = { ...hidden(endpoint.headers), ...own };
   try {
     const answer = await http.request({
       url: endpoint.url, method: 'POST', headers, body, timeoutMs, keepResponseBytes: KEPT_RESPONSE_BYTES, onTooLarge: 'truncate',
     });
-    return judgeAnswer(answer, at, elapsed(), clock.now());
+    return { ...judgeAnswer(answer, at, elapsed(), clock.now()), requestHeaders };
   } catch (error) {
     if (!(error instanceof GuardedHttpProblem) || error.code === 'client-closed') throw error;
-    return { at, durationMs: elapsed(), statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
+    return { at, durationMs: elapsed(), requestHeaders, responseHeaders: null, statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
   }
 }
+
+/** Values of custom headers are often credentials: they are kept nowhere but sealed. */
+const HIDDEN = '(not shown)';
+const hidden = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.keys(headers).map((name) => [name, HIDDEN]));
 
 const TRACEPARENT = /"traceparent":"([0-9a-f-]{55})"/;
 

@@ -12,6 +12,7 @@ export async function removeOldHistory(history: HistoryRepository, clock: Clock,
   const daysAgo = (days: number): Date => new Date(clock.now().getTime() - days * DAY_MS);
   const ofFree = await history.deleteDeliveries(daysAgo(KEPT_DAYS_FREE), true, signal);
   const ofAll = await history.deleteDeliveries(daysAgo(KEPT_DAYS), false, signal);
+  await history.deleteHours(daysAgo(KEPT_DAYS_FREE + 1));
   const events = await history.deleteEvents(daysAgo(KEPT_DAYS), signal);
   return { deliveries: ofFree + ofAll, events };
 }

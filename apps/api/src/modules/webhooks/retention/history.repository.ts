@@ -46,6 +46,11 @@ export class HistoryRepository {
     return deleted;
   }
 
+  /** Counts of attempts from before. */
+  async deleteHours(before: Date): Promise<void> {
+    await this.database.pool.query('delete from webhook_hours where hour < $1', [before]);
+  }
+
   /** @returns how many events that were */
   async deleteEvents(before: Date, signal: AbortSignal): Promise<number> {
     let deleted = 0;
