@@ -6,6 +6,7 @@ import { LedgerRepository } from '../../src/modules/ledger/ledger.repository.js'
 import { PayoutsRepository } from '../../src/modules/payouts/payouts.repository.js';
 import { StatsRepository } from '../../src/modules/stats/stats.repository.js';
 import type { Database } from '../../src/platform/database/database.js';
+import { amountRange } from '../../src/platform/http/amount-range.js';
 import { pageRequest } from '../../src/platform/http/page.js';
 import { lowestIdAt } from '../../src/platform/http/id-time-range.js';
 
@@ -26,11 +27,11 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
   const [invoices, payouts, ledger, stats] = [new InvoicesRepository(db), new PayoutsRepository(db), new LedgerRepository(db), new StatsRepository(db)];
   const invoiceList = (what: string, query: Record<string, string>): Question => {
     const asked = listInvoicesQuery.parse({ limit: '50', ...query });
-    return { what: `invoices: ${what}`, kind: 'list', path: pathOf('/v1/invoices', { limit: '50', ...query }), ask: () => invoices.list(operatorId, asked, pageRequest('invoice', asked), undefined) };
+    return { what: `invoices: ${what}`, kind: 'list', path: pathOf('/v1/invoices', { limit: '50', ...query }), ask: () => invoices.list(operatorId, asked, pageRequest('invoice', asked), undefined, amountRange(asked)) };
   };
   const payoutList = (what: string, query: Record<string, string>): Question => {
     const asked = listPayoutsQuery.parse({ limit: '50', ...query });
-    return { what: `payouts: ${what}`, kind: 'list', path: pathOf('/v1/payouts', { limit: '50', ...query }), ask: () => payouts.list(operatorId, asked, pageRequest('payout', asked), undefined) };
+    return { what: `payouts: ${what}`, kind: 'list', path: pathOf('/v1/payouts', { limit: '50', ...query }), ask: () => payouts.list(operatorId, asked, pageRequest('payout', asked), undefined, amountRange(asked)) };
   };
   const ledgerList = (what: string, query: Record<string, string>): Question => ({
     what: `ledger: ${what}`, kind: 'list', path: pathOf('/v1/ledger', { limit: '50', ...query }), ask: () => ledger.list(operatorId, pageRequest('movement', { limit: 50, ...query }), undefined),
@@ -56,7 +57,13 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     invoiceList('expired of a resource with none', { status: 'expired', resource: '/v1/rare' }),
     invoiceList('paid in a week 200 days ago', { status: 'paid', createdAfter: daysAgo(207).toISOString(), createdBefore: daysAgo(200).toISOString() }),
     invoiceList('by payment hash', { paymentHash: hash }),
+    invoiceList('paid, of few different amounts', { status: 'paid', minAmountMsat: '1000000' }),
+    invoiceList('paid, of many different amounts', { status: 'paid', minAmountMsat: '100000', maxAmountMsat: '900000' }),
+    invoiceList('paid, of an amount that there is none of', { status: 'paid', minAmountMsat: '5000000' }),
+    invoiceList('of an amount that there is none of, one part', { minAmountMsat: '5000000' }),
+    invoiceList('expired, of an amount that there is none of, one part', { status: 'expired', minAmountMsat: '5000000' }),
     payoutList('first page', {}),
+    payoutList('of an amount that there is none of, one part', { minAmountMsat: '5000000' }),
     payoutList('failed, 1 in 50', { status: 'failed' }),
     payoutList('in flight, none', { status: 'in_flight' }),
     ledgerList('first page', {}),

@@ -1,3 +1,4 @@
+import { operatorUuid, setTier } from '../support/operator-uuid.js';
 import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 
 let api: TestApi;
@@ -51,4 +52,68 @@ describe('a list', () => {
     expect((await list(`?createdAfter=${encodeURIComponent('2026-01-01T00:00:00+02:00')}&createdBefore=2026-01-02T00:00:00Z`)).data).toEqual([]);
     expect((await list('?resource=nothing')).data).toEqual([]);
   });
+});
+
+describe('a list by amount', () => {
+  const amountsOf = async (what: string, query: string): Promise<number[]> => (await api.call('GET', `/v1/${what}?limit=100&${query}`, { key: seller.admin })).body.data.map((row: { amountMsat: number }) => row.amountMsat);
+  let seller: SignedUpOperator;
+  /** Invoices as they are stored, newest last. */
+  const store = (operator: SignedUpOperator, status: 'paid' | 'expired', amounts: readonly number[]) => api.harness.query(
+    `insert into invoices (id, operator_id, node_id, status, amount_msat, fee_ppm, resource, bolt11, payment_hash, received_msat, fee_msat, paid_at, expires_at)
+     select uuidv7(), $1, 'main', $2::invoice_status, amount, 3000, '/of/' || n % 2, 'x', decode(lpad(to_hex(n), 64, '0'), 'hex'),
+       case when $2 = 'paid' then amount end, case when $2 = 'paid' then 0 end, case when $2 = 'paid' then now() end, now() from unnest($3::bigint[]) with ordinality as t (amount, n)`,
+    [operatorUuid(operator), status, amounts]);
+
+  beforeAll(async () => {
+    seller = await api.signUp();
+    await setTier(api, seller, 'founder', null);
+    await store(seller, 'expired', [7_000, 20_000]);
+    await store(seller, 'paid', [10_000, 20_000, 10_000, 30_000, 20_000]);
+    await api.harness.query(
+      `insert into payouts (id, operator_id, node_id, status, amount_msat, destination, failure_code, finished_at) select uuidv7(), $1, 'main', 'failed', n * 1000, 'a@wallet.test', 'no-route', now() from generate_series(1, 5) n`, [operatorUuid(seller)]);
+  });
+
+  it.each([
+    ['minAmountMsat=20000&status=paid', [20_000, 30_000, 20_000]], ['maxAmountMsat=10000&status=paid', [10_000, 10_000]], ['minAmountMsat=20000&maxAmountMsat=20000&status=paid', [20_000, 20_000]],
+    ['minAmountMsat=20001&maxAmountMsat=29999&status=paid', []], ['maxAmountMsat=20000', [20_000, 10_000, 20_000, 10_000, 20_000, 7_000]], ['minAmountMsat=8000&status=expired', [20_000]],
+    ['minAmountMsat=0&resource=/of/0', [30_000, 20_000, 20_000]], ['minAmountMsat=20000&status=paid&resource=/of/1', [20_000]], ['minAmountMsat=20000&createdBefore=2020-01-01T00:00:00Z&status=paid', []],
+  ])('has what is between the bounds, newest first: %s', async (query, amounts) => {
+    expect(await amountsOf('invoices', query)).toEqual(amounts);
+  });
+
+  it('is so for payouts', async () => {
+    expect(await amountsOf('payouts', 'minAmountMsat=2000&maxAmountMsat=4000')).toEqual([4_000, 3_000, 2_000]);
+    expect(await amountsOf('payouts', 'minAmountMsat=5000&status=failed')).toEqual([5_000]);
+    expect(await amountsOf('payouts', 'minAmountMsat=5000&status=settled')).toEqual([]);
+  });
+
+  it.each(['status=paid', ''])('looks through a bounded number of rows for a page, and the pages together are everything once: %j', async (query) => {
+    const operator = await api.signUp();
+    await setTier(api, operator, 'founder', null);
+    // 65 different amounts among 13,000 that are too small.
+    const wanted = Array.from({ length: 65 }, (_, n) => 1_000_000 + n);
+    await store(operator, 'paid', Array.from({ length: 13_000 }, (_, n) => (n % 200 === 7 ? wanted[Math.floor(n / 200)]! : 1_000 + (n % 10))));
+    const seen: { id: string; amountMsat: number }[] = [];
+    const pages: number[] = [];
+    for (let after = ''; ;) {
+      const { body } = await api.call('GET', `/v1/invoices?limit=100&minAmountMsat=1000000&${query}${after}`, { key: operator.admin });
+      seen.push(...body.data);
+      pages.push(body.data.length);
+      if (body.nextCursor === null) break;
+      after = `&after=${body.nextCursor}`;
+    }
+    expect(seen.map(({ amountMsat }) => amountMsat)).toEqual(wanted.reverse());
+    expect(pages).toEqual([10, 10, 10, 10, 10, 10, 5]);
+    // The oldest: found at once where an index has it, by way of a page that says how to go on where none has.
+    const oldest = (await api.call('GET', `/v1/invoices?minAmountMsat=1000000&maxAmountMsat=1000000&${query}`, { key: operator.admin })).body;
+    expect([oldest.data.length, oldest.nextCursor === null]).toEqual(query === '' ? [0, false] : [1, true]);
+  });
+
+  it.each([['minAmountMsat=5&maxAmountMsat=4', 'maxAmountMsat'], ['minAmountMsat=-1', 'minAmountMsat'], ['maxAmountMsat=1.5', 'maxAmountMsat'], ['minAmountMsat=ten', 'minAmountMsat'], ['maxAmountMsat=1e30', 'maxAmountMsat']])(
+    'names the bound that is wrong: %s', async (query, field) => {
+      for (const what of ['invoices', 'payouts']) {
+        const { status, body } = await api.call('GET', `/v1/${what}?${query}`, { key: seller.admin });
+        expect([status, body.errors.map((error: { field: string }) => error.field)]).toEqual([422, [field]]);
+      }
+    });
 });

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ListInvoicesQuery } from '@l402kit/contracts';
+import { Conditions } from '../../platform/database/conditions.js';
 import { Database } from '../../platform/database/database.js';
 import type { Invoice } from '../../platform/database/generated/client.js';
+import { lookThrough, wholePage, type LookedThrough } from '../../platform/database/look-through.js';
+import type { AmountRange } from '../../platform/http/amount-range.js';
 import { idTimeRange, lowestIdAt, SLACK_MS } from '../../platform/http/id-time-range.js';
 import type { PageRequest } from '../../platform/http/page.js';
+import { fewAmounts, paidByAmount } from './paid-by-amount.js';
 
 const COLUMNS = `id, operator_id as "operatorId", node_id as "nodeId", kind, status, amount_msat as "amountMsat", fee_ppm as "feePpm", description, resource, context,
   bolt11, payment_hash as "paymentHash", received_msat as "receivedMsat", fee_msat as "feeMsat", paid_at as "paidAt", late, created_at as "createdAt", expires_at as "expiresAt"`;
@@ -29,31 +33,13 @@ export class InvoicesRepository {
    * so many words. Purchases of tiers are listed elsewhere.
    * @param notBefore nothing is shown whose last change is older: see HistoryWindow
    */
-  async list(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined): Promise<Invoice[]> {
-    // What changed lately may have been opened as long before as an invoice can live.
-    const createdAfter = latest(query.createdAfter, latest(notBefore && new Date(notBefore.getTime() - LONGEST_LIFE_MS), canStillBe(query.status)));
-    const range = idTimeRange({ ...query, createdAfter });
-    const values: unknown[] = [operatorId];
-    const conditions = [`operator_id = $1 and kind = 'call'`];
-    const add = (condition: string, value: unknown): void => {
-      if (value === undefined) return;
-      values.push(value);
-      conditions.push(condition.replace('?', `$${values.length}`));
-    };
-    add('id < ?', page.before);
-    add('id >= ?', range.from);
-    add('id < ?', range.to);
-    add('created_at >= ?', createdAfter);
-    add('created_at < ?', query.createdBefore);
-    add(SHOWN_SINCE, notBefore);
-    add('resource = ?', query.resource);
-    add(`id = (select ref from payment_hashes where hash = ? and kind = 'invoice')`, query.paymentHash && Buffer.from(query.paymentHash, 'hex'));
-    // One of a fixed list: validation has seen to that.
-    if (query.status !== undefined) conditions.push(`status = '${query.status}'`);
-    values.push(page.take);
-    const { rows } = await this.database.pool.query<Invoice>(
-      `select ${COLUMNS} from invoices where ${conditions.join(' and ')} order by id desc limit $${values.length}`, values);
-    return rows;
+  async list(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined, amounts?: AmountRange): Promise<LookedThrough<Invoice>> {
+    const { pool } = this.database;
+    const where = conditionsOf(operatorId, query, page, notBefore);
+    if (amounts === undefined) return wholePage(await pool.query<Invoice>(`select ${COLUMNS} from invoices where ${String(where)} order by id desc limit ${where.value(page.take)}`, where.values));
+    const few = query.status === 'paid' && query.resource === undefined ? await fewAmounts(pool, operatorId, amounts) : undefined;
+    if (few === undefined) return lookThrough(pool, 'invoices', COLUMNS, where, amounts, page.take);
+    return wholePage(await pool.query<Invoice>(paidByAmount(COLUMNS, where, few, page.take), where.values));
   }
 
   /** Whether there is anything older than what is shown. */
@@ -76,6 +62,24 @@ export class InvoicesRepository {
       [operatorId, day.toISOString().slice(0, 10), day, moment, lowestIdAt(day.getTime() - LONGEST_LIFE_MS), lowestIdAt(moment.getTime() + SLACK_MS)]);
     return rows[0]!;
   }
+}
+
+function conditionsOf(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined): Conditions {
+  // What changed lately may have been opened as long before as an invoice can live.
+  const createdAfter = latest(query.createdAfter, latest(notBefore && new Date(notBefore.getTime() - LONGEST_LIFE_MS), canStillBe(query.status)));
+  const range = idTimeRange({ ...query, createdAfter });
+  const where = new Conditions()
+    .add(`operator_id = ? and kind = 'call'`, operatorId)
+    .add('id < ?', page.before)
+    .add('id >= ?', range.from)
+    .add('id < ?', range.to)
+    .add('created_at >= ?', createdAfter)
+    .add('created_at < ?', query.createdBefore)
+    .add(SHOWN_SINCE, notBefore)
+    .add('resource = ?', query.resource)
+    .add(`id = (select ref from payment_hashes where hash = ? and kind = 'invoice')`, query.paymentHash && Buffer.from(query.paymentHash, 'hex'));
+  // One of a fixed list: validation has seen to that.
+  return query.status === undefined ? where : where.addText(`status = '${query.status}'`);
 }
 
 /** Nothing that was opened longer ago than an invoice can live is still open: the rest need not be looked through. */

@@ -8,6 +8,7 @@ import type { AuthenticatedOperator } from '../../platform/auth/authenticated-op
 import { CLOCK } from '../../platform/clock/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import type { Invoice } from '../../platform/database/generated/client.js';
+import { amountRange } from '../../platform/http/amount-range.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { keyReused } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
@@ -62,12 +63,12 @@ export class InvoicesService {
     return invoice;
   }
 
-  /** What the tier of the account shows of its history. */
+  /** What the tier of the account shows of its history. @throws Problem validation-failed */
   async list(operatorId: string, query: ListInvoicesQuery): Promise<InvoicePageJson> {
     const page = pageRequest('invoice', query);
     const from = await this.history.start(operatorId);
-    const [rows, hidden] = await Promise.all([
-      this.invoices.list(operatorId, query, page, from), from === undefined ? false : this.invoices.hasOlder(operatorId, from),
+    const [{ rows, stoppedAt }, hidden] = await Promise.all([
+      this.invoices.list(operatorId, query, page, from, amountRange(query)), from === undefined ? false : this.invoices.hasOlder(operatorId, from),
     ]);
     const [paidOut, before] = await Promise.all([
       this.forwarding.paidOut(operatorId, rows.flatMap((row) => (row.status === 'paid' ? row.id : []))),
@@ -75,7 +76,7 @@ export class InvoicesService {
     ]);
     const toJson = (row: Invoice): InvoiceJson => ({ ...invoiceJson(row), ...(row.status === 'paid' && paidOut !== undefined ? { paidOut: paidOut.has(row.id) } : {}) });
     return {
-      ...toPage('invoice', rows, page, toJson), historyFrom: from?.toISOString() ?? null, hidden,
+      ...toPage('invoice', rows, page, toJson, stoppedAt), historyFrom: from?.toISOString() ?? null, hidden,
       hiddenPayments: before && { count: Number(before.count), receivedMsat: msatToJson(msat(before.receivedMsat)) },
     };
   }

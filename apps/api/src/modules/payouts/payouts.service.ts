@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { msat, msatToJson } from '@l402kit/money-types';
 import type { BalanceJson, ListPayoutsQuery, PayoutJson, PayoutPageJson } from '@l402kit/contracts';
 import { RequestPayout } from '../../money/request-payout.js';
+import { amountRange } from '../../platform/http/amount-range.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { BalanceService } from '../balance/balance.service.js';
 import { HistoryWindow } from '../tiers/history-window.js';
@@ -18,16 +19,16 @@ export class PayoutsService {
     private readonly history: HistoryWindow,
   ) {}
 
-  /** What the tier of the account shows of its history. */
+  /** What the tier of the account shows of its history. @throws Problem validation-failed */
   async list(operatorId: string, query: ListPayoutsQuery): Promise<PayoutPageJson> {
     const page = pageRequest('payout', query);
     const from = await this.history.start(operatorId);
-    const [rows, hidden] = await Promise.all([
-      this.payouts.list(operatorId, query, page, from), from === undefined ? false : this.payouts.hasOlder(operatorId, from),
+    const [{ rows, stoppedAt }, hidden] = await Promise.all([
+      this.payouts.list(operatorId, query, page, from, amountRange(query)), from === undefined ? false : this.payouts.hasOlder(operatorId, from),
     ]);
     const before = hidden && page.before === undefined ? await this.payouts.settledBefore(operatorId, from!) : null;
     return {
-      ...toPage('payout', rows, page, payoutJson), historyFrom: from?.toISOString() ?? null, hidden,
+      ...toPage('payout', rows, page, payoutJson, stoppedAt), historyFrom: from?.toISOString() ?? null, hidden,
       hiddenPayouts: before && { count: before.count, amountMsat: msatToJson(msat(before.amountMsat)) },
     };
   }

@@ -13,11 +13,11 @@ export function pageRequest(kind: IdKind, query: { readonly limit: number; reado
   return { take: query.limit + 1, before: query.after === undefined ? undefined : uuidFromPublicId(kind, query.after) };
 }
 
-/** `rows` newest first, as many as were taken. */
-export function toPage<R extends { readonly id: string }, T>(kind: IdKind, rows: readonly R[], { take }: PageRequest, toJson: (row: R) => T): Page<T> {
+/** `rows` newest first, as many as were taken. @param stoppedAt where looking for more was stopped, before the page was full */
+export function toPage<R extends { readonly id: string }, T>(kind: IdKind, rows: readonly R[], { take }: PageRequest, toJson: (row: R) => T, stoppedAt?: string): Page<T> {
   const shown = rows.slice(0, take - 1);
-  const last = shown.at(-1);
-  return { data: shown.map(toJson), nextCursor: rows.length === take && last !== undefined ? publicId(kind, last.id) : null };
+  const next = rows.length === take ? shown.at(-1)?.id : stoppedAt;
+  return { data: shown.map(toJson), nextCursor: next === undefined ? null : publicId(kind, next) };
 }
 
 /** The UUID behind an id in a path. @throws Problem not-found for what is no id at all: there is no such object */
