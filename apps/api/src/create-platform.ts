@@ -2,6 +2,7 @@ import { systemClock } from '@l402kit/money-types';
 import type { Logger } from 'pino';
 import type { Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
+import { processTimeouts } from './platform/database/process-timeouts.js';
 import { createGuardedHttp } from './platform/guarded-http/index.js';
 import { Metrics } from './platform/metrics/metrics.js';
 import type { PlatformParts } from './platform/platform.module.js';
@@ -16,7 +17,7 @@ export interface Platform extends PlatformParts {
 
 /** What both processes stand on, from their settings. Nothing is connected to yet. */
 export function createPlatform(config: Config, logger: Logger, name: 'api' | 'worker'): Platform {
-  const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: `l402kit-${name}` });
+  const database = new Database(config.DATABASE_URL, { poolSize: config.DATABASE_POOL, applicationName: `l402kit-${name}`, timeouts: processTimeouts(name, config) });
   const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
   const queues = new JobQueues(createQueueBackend({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }), {
     onError: (error) => { logger.warn({ err: error }, 'trouble with the queue: what is owed stands in the database and is done later'); },

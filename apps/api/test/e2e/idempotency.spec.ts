@@ -17,6 +17,18 @@ describe('an Idempotency-Key', () => {
     expect(await api.harness.query('select 1 from invoices where amount_msat = 50000')).toHaveLength(1);
   });
 
+  it('leaves nothing on the node of the invoices that repeated requests did not need', async () => {
+    const made = jest.spyOn(api.harness.node, 'createInvoice');
+    const answers = [await open('orphans', { amountSats: 51 }), ...await Promise.all(Array.from({ length: 5 }, () => open('orphans', { amountSats: 51 }))), await open('orphans', { amountSats: 52 })];
+    const hashes = (await Promise.all(made.mock.results.map(({ value }) => value as ReturnType<typeof api.harness.node.createInvoice>))).map(({ paymentHash }) => paymentHash);
+    made.mockRestore();
+    expect(hashes).toHaveLength(7);
+    for (const paymentHash of hashes) {
+      const state = paymentHash === answers[0]!.body.paymentHash ? 'open' : 'cancelled';
+      expect(await api.harness.node.lookupInvoice(paymentHash)).toMatchObject({ state });
+    }
+  });
+
   it('is answered as the first time although the invoice has been paid since', async () => {
     const first = await open('paid-since');
     const { stop } = api.harness.worker();

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi, type ApiParts } from '../../src/create-api.js';
 import { loadConfig, type Config } from '../../src/platform/config/config.js';
 import { Database } from '../../src/platform/database/database.js';
+import { processTimeouts } from '../../src/platform/database/process-timeouts.js';
 import { databaseCheck, nodeCheck } from '../../src/platform/health/checks.js';
 import { Readiness } from '../../src/platform/health/readiness.js';
 import { createGuardedHttp } from '../../src/platform/guarded-http/index.js';
@@ -48,13 +49,15 @@ export interface TestApi {
 /** @param through where the API reaches its database instead, for example through a proxy */
 export async function startTestApi(settings: Readonly<Record<string, string>> = {}, through?: (databaseUrl: string) => string): Promise<TestApi> {
   const harness = await startMoney();
-  const database = through === undefined ? harness.money.db : new Database(through(harness.money.db.url));
-  const money = { ...harness.money, db: database };
   const logs: string[] = [];
   const config: Config = loadConfig({
     NODE_ENV: 'test', DATABASE_URL: harness.money.db.url, PUBLIC_URL: 'http://api.test', SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
     LIGHTNING_BACKEND: 'instant', LOG_LEVEL: 'trace', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '100000', ...settings,
   });
+  const database = through === undefined && settings.DATABASE_TIMEOUT_SECONDS === undefined
+    ? harness.money.db
+    : new Database((through ?? String)(harness.money.db.url), settings.DATABASE_TIMEOUT_SECONDS === undefined ? {} : { timeouts: processTimeouts('api', config) });
+  const money = { ...harness.money, db: database };
   const metrics = new Metrics('api');
   const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
   const queues = new JobQueues(createQueueBackend({ redisUrl: undefined, databaseUrl: database.url }));

@@ -13,6 +13,8 @@ const environmentSchema = z.object({
   /** postgresql://…; PostgreSQL 15 or later */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  /** a statement of the API that takes longer is ended, one that waits half as long for a lock too: who asked is told to try again */
+  DATABASE_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(10),
   /** redis://…; without it BullMQ runs on PostgreSQL */
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://').optional(),
   PORT_API: port(4402),

@@ -17,6 +17,22 @@ const MAX_TRIES = 5;
  */
 const IDLE_IN_TRANSACTION_MS = 3_000;
 
+/** Milliseconds. What is not given has no limit. */
+export interface DatabaseTimeouts {
+  /** The server ends a statement that takes longer … */
+  readonly statementMs?: number;
+  /** … or that waits longer for somebody's lock. */
+  readonly lockMs?: number;
+  /**
+   * We stop waiting, and close the connection, when the server says nothing for this long: a machine that stands still
+   * ends nothing. Not where rows are streamed: COPY counts as one statement.
+   */
+  readonly answerMs?: number;
+}
+
+/** pg's words for the end of `answerMs`. */
+const NO_ANSWER = 'Query read timeout';
+
 // int8 arrives as bigint: an amount must never pass through a double.
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -30,13 +46,17 @@ export class Database {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
 
-  constructor(readonly url: string, options: { readonly poolSize?: number; readonly applicationName?: string } = {}) {
+  constructor(readonly url: string, options: { readonly poolSize?: number; readonly applicationName?: string; readonly timeouts?: DatabaseTimeouts } = {}) {
+    const { statementMs, lockMs, answerMs } = options.timeouts ?? {};
     const config: pg.PoolConfig = {
       connectionString: url,
       max: options.poolSize ?? 10,
       application_name: options.applicationName ?? 'l402kit',
       connectionTimeoutMillis: 5_000,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      ...(statementMs === undefined ? {} : { statement_timeout: statementMs }),
+      ...(lockMs === undefined ? {} : { lock_timeout: lockMs }),
+      ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
       types,
     };
     this.pool = new pg.Pool(config);
@@ -59,7 +79,9 @@ export class Database {
         await tx.query('COMMIT');
         return result;
       } catch (error) {
-        await tx.query('ROLLBACK').catch((e: Error) => { broken = e; });
+        // A server that did not answer would not answer this either.
+        if ((error as Error).message === NO_ANSWER) broken = error as Error;
+        else await tx.query('ROLLBACK').catch((e: Error) => { broken = e; });
         if (attempt < MAX_TRIES && RETRYABLE.has((error as { code?: string }).code ?? '')) continue;
         throw error;
       } finally {

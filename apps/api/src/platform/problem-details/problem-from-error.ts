@@ -2,6 +2,7 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '@l402kit/contracts';
 import { NodeUnavailable } from '../../money/ports/lightning-node.js';
+import { Overloaded } from '../database/micro-batch.js';
 import { isDatabaseUnavailable } from './database-unavailable.js';
 import { Problem } from './problem.js';
 
@@ -23,6 +24,9 @@ export function problemFromError(error: unknown): { readonly problem: Problem; r
   if (error instanceof Problem) return { problem: error, unexpected: false };
   if (error instanceof NodeUnavailable) {
     return { problem: new Problem('node-unavailable', undefined, { headers: { 'retry-after': '5' }, cause: error }), unexpected: false };
+  }
+  if (error instanceof Overloaded) {
+    return { problem: new Problem('database-unavailable', 'Too much is waiting for our database. Nothing was made: try again in a few seconds.', { headers: { 'retry-after': '2' }, cause: error }), unexpected: false };
   }
   if (isDatabaseUnavailable(error)) {
     return { problem: new Problem('database-unavailable', undefined, { headers: { 'retry-after': '2' }, cause: error }), unexpected: false };
