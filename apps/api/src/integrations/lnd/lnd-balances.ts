@@ -1,0 +1,86 @@
+/**
+ * What the node owns, to the msat. LND counts an HTLC as pending until its last signature is exchanged, long after the
+ * preimage has decided whose it is: what we have been paid and what we have paid is told apart here, or the books would
+ * differ from the node for as long as anything moves.
+ */
+import { type Msat, msat } from '@l402kit/money-types';
+import type { NodeBalances } from '../../money/ports/lightning-node.js';
+import { commitmentFeeSats } from './commitment-fee.js';
+import type { LndClient } from './lnd-client.js';
+import { lookupLndInvoice } from './lnd-invoices.js';
+import { trackedPayment } from './lnd-payments.js';
+import type { LndChannel, LndChannelBalance, LndHtlc, LndPendingChannels, LndWalletBalance } from './lnd-messages.js';
+
+const TRIES = 20;
+const SAT = 1_000n;
+
+export async function lndBalances(client: LndClient): Promise<NodeBalances> {
+  let found = await readChannels(client);
+  for (let i = 1; i < TRIES && !found.steady; i++) found = await readChannels(client);
+  const { totals, channels, received, paid } = found;
+  const [wallet, pending] = await Promise.all([client.call<LndWalletBalance>('WalletBalance', {}), client.call<LndPendingChannels>('PendingChannels', {})]);
+  const opening = openingChannels(pending);
+  const commitFees = channels.filter(({ initiator }) => initiator).reduce((sum, channel) => sum + commitmentFeeSats(channel), 0n);
+  return {
+    channelsLocalMsat: msat(amount(totals.local_balance) + received + opening.local * SAT),
+    unsettledOutgoingMsat: msat(amount(totals.unsettled_remote_balance) - paid),
+    commitFeeMsat: msat((commitFees + opening.fees) * SAT),
+    chainMsat: msat((BigInt(wallet.total_balance) + BigInt(wallet.locked_balance) + BigInt(pending.total_limbo_balance)) * SAT),
+  };
+}
+
+/** Ours and theirs over all channels, whole msat: what `info` says of the node. */
+export async function lndLiquidity(client: LndClient): Promise<{ readonly inboundMsat: Msat; readonly outboundMsat: Msat }> {
+  const totals = await client.call<LndChannelBalance>('ChannelBalance', {});
+  return { inboundMsat: msat(amount(totals.remote_balance)), outboundMsat: msat(amount(totals.local_balance)) };
+}
+
+const amount = (given: { readonly msat: string } | null): bigint => BigInt(given?.msat ?? 0);
+
+interface Channels {
+  readonly totals: LndChannelBalance;
+  readonly channels: readonly LndChannel[];
+  /** Incoming HTLCs, still pending, whose preimage we have given. */
+  readonly received: bigint;
+  /** Outgoing HTLCs, still pending, whose preimage we have got. */
+  readonly paid: bigint;
+  /** Nothing moved while it was read. */
+  readonly steady: boolean;
+}
+
+async function readChannels(client: LndClient): Promise<Channels> {
+  const totals = await client.call<LndChannelBalance>('ChannelBalance', {});
+  const { channels } = await client.call<{ channels: LndChannel[] }>('ListChannels', {});
+  const htlcs = channels.flatMap((channel) => channel.pending_htlcs.map((htlc) => ({ channel, htlc })));
+  const decided = await Promise.all(htlcs.map(({ channel, htlc }) => (htlc.incoming ? receivedMsat(client, channel, htlc) : paidMsat(client, channel, htlc))));
+  const sum = (incoming: boolean) => decided.reduce((total, part, i) => (htlcs[i]!.htlc.incoming === incoming ? total + part : total), 0n);
+  const again = await client.call<LndChannelBalance>('ChannelBalance', {});
+  return { totals, channels, received: sum(true), paid: sum(false), steady: JSON.stringify(totals) === JSON.stringify(again) };
+}
+
+/** 0 for an HTLC that is undecided or merely passes through. */
+async function receivedMsat(client: LndClient, channel: LndChannel, htlc: LndHtlc): Promise<bigint> {
+  const invoice = await lookupLndInvoice(client, htlc.hash_lock);
+  const own = invoice?.htlcs.find((h) => h.chan_id === channel.chan_id && h.htlc_index === htlc.htlc_index && h.state === 'SETTLED');
+  return BigInt(own?.amt_msat ?? 0);
+}
+
+async function paidMsat(client: LndClient, channel: LndChannel, htlc: LndHtlc): Promise<bigint> {
+  const payment = await trackedPayment(client, htlc.hash_lock.toString('hex'));
+  if (payment?.status !== 'SUCCEEDED') return 0n;
+  // The channel tells whole sats only, the attempt the msat.
+  const attempt = payment.htlcs.find(({ status, route }) =>
+    status === 'SUCCEEDED' && route?.hops[0]?.chan_id === channel.chan_id && BigInt(route.total_amt_msat) / SAT === BigInt(htlc.amount));
+  return BigInt(attempt?.route?.total_amt_msat ?? 0);
+}
+
+/** Channels whose funding is not confirmed yet, sats: the wallet no longer has that money. */
+function openingChannels({ pending_open_channels: opening }: LndPendingChannels): { readonly local: bigint; readonly fees: bigint } {
+  let local = 0n, fees = 0n;
+  for (const { channel } of opening) {
+    if (!channel) continue;
+    local += BigInt(channel.local_balance);
+    if (channel.initiator === 'INITIATOR_LOCAL') fees += BigInt(channel.capacity) - BigInt(channel.local_balance) - BigInt(channel.remote_balance);
+  }
+  return { local, fees };
+}
