@@ -5,6 +5,9 @@ import type { Logger } from 'pino';
 import { EmbeddedNode } from './integrations/embedded/embedded-node.js';
 import { InstantAddresses } from './integrations/instant/instant-addresses.js';
 import { InstantNode } from './integrations/instant/instant-node.js';
+import { LndNode } from './integrations/lnd/lnd-node.js';
+import { readLndSettings } from './integrations/lnd/lnd-settings.js';
+import { LndRefusesUs } from './integrations/lnd/lnd-trouble.js';
 import { LnurlAddressResolver } from './integrations/lnurl/index.js';
 import type { AddressResolver } from './money/ports/address-resolver.js';
 import { NodeUnavailable, type LightningNode } from './money/ports/lightning-node.js';
@@ -28,7 +31,7 @@ export function createBackends(config: Config, http: GuardedHttp, clock: Clock):
     return { node, addresses: new InstantAddresses(node.receivers) };
   }
   return {
-    node: new EmbeddedNode(config.DEVNET_URL),
+    node: config.LIGHTNING_BACKEND === 'lnd' ? new LndNode(readLndSettings(config)) : new EmbeddedNode(config.DEVNET_URL),
     addresses: new LnurlAddressResolver({ http, allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS, clock }),
   };
 }
@@ -41,14 +44,16 @@ export interface KnownNode {
 
 /**
  * The node as the books know it. While it does not answer it is asked again each second, until it does or `stop` aborts.
- * @throws WrongNode; whatever the database says; an AbortError when `stop` came first
+ * An LND that never answered yet is not waited for: its settings are new, and more likely wrong than it is away.
+ * @throws WrongNode; LndRefusesUs; NodeUnavailable for an LND at first contact; whatever the database says; an AbortError when `stop` came first
  */
 export async function waitForNode(database: Database, node: LightningNode, nodeId: string, clock: Clock, logger: Logger, stop: AbortSignal): Promise<KnownNode> {
   for (let told = false; ; told = true) {
     try {
       return await registerNode(database, node, nodeId, clock);
     } catch (error) {
-      if (!(error instanceof NodeUnavailable)) throw error;
+      if (!(error instanceof NodeUnavailable) || error instanceof LndRefusesUs) throw error;
+      if (node instanceof LndNode && !(await rememberedNode(database, nodeId))) throw error;
       if (!told) logger.warn({ reason: error.message }, 'the Lightning node does not answer: waiting for it');
     }
     await delay(ASK_AGAIN_MS, undefined, { signal: stop });

@@ -1,5 +1,6 @@
 /** LND_TLS_CERT and LND_MACAROON as they may be written: the path of a file, or the contents themselves. */
 import { readFileSync } from 'node:fs';
+import type { Config } from '../../platform/config/config.js';
 import { LndRefusesUs } from './lnd-trouble.js';
 
 export interface LndSettings {
@@ -12,12 +13,8 @@ export interface LndSettings {
   readonly routeHints: boolean;
 }
 
-export interface LndEnvironment {
-  readonly LND_GRPC?: string | undefined;
-  readonly LND_TLS_CERT?: string | undefined;
-  readonly LND_MACAROON?: string | undefined;
-  readonly LND_ROUTE_HINTS: '0' | '1';
-}
+/** The settings of that name (platform/config). */
+export type LndEnvironment = Pick<Config, 'LND_GRPC' | 'LND_TLS_CERT' | 'LND_MACAROON' | 'LND_ROUTE_HINTS'>;
 
 const PEM = '-----BEGIN CERTIFICATE-----';
 /** LND's macaroons are of the binary version 2. */
@@ -28,7 +25,7 @@ const SHORTEST_MACAROON = 32;
 export function readLndSettings(environment: LndEnvironment): LndSettings {
   const { LND_GRPC, LND_TLS_CERT, LND_MACAROON, LND_ROUTE_HINTS } = environment;
   if (LND_GRPC === undefined) throw new LndRefusesUs('LND_GRPC: is missing. Set it to host:port of LND\'s gRPC interface, such as 127.0.0.1:10009.');
-  if (LND_MACAROON === undefined) throw new LndRefusesUs('LND_MACAROON: is missing. Bake one as infra/runbooks/lnd.md says, and give its path, or its contents in hex or base64.');
+  if (LND_MACAROON === undefined) throw new LndRefusesUs('LND_MACAROON: is missing. Bake one as infra/runbooks/lnd.md says.');
   return { address: LND_GRPC, certificate: LND_TLS_CERT === undefined ? undefined : certificateOf(LND_TLS_CERT), macaroonHex: macaroonOf(LND_MACAROON), routeHints: LND_ROUTE_HINTS === '1' };
 }
 

@@ -35,7 +35,15 @@ const environmentSchema = z.object({
   PLATFORM_LIGHTNING_ADDRESS: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a Lightning Address, name@host').optional(),
   /** most that address proofs may send in 24 hours, all together */
   PROOF_DAILY_BUDGET_SATS: z.coerce.number().int().min(0).default(1_000),
-  LIGHTNING_BACKEND: z.enum(['embedded', 'instant']).default('embedded'),
+  LIGHTNING_BACKEND: z.enum(['embedded', 'instant', 'lnd']).default('embedded'),
+  /** host:port of LND's gRPC interface */
+  LND_GRPC: z.string().regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port of LND\'s gRPC interface, such as 127.0.0.1:10009').optional(),
+  /** LND's tls.cert, as a path or in base64; without it the authorities of this machine are trusted */
+  LND_TLS_CERT: z.string().optional(),
+  /** as a path, in hex or in base64; the rights that it needs are in infra/runbooks/lnd.md */
+  LND_MACAROON: z.string().optional(),
+  /** 1: invoices name private channels, for a node that has no public one */
+  LND_ROUTE_HINTS: z.enum(['0', '1']).default('0'),
   DEVNET_URL: z.url().default('http://127.0.0.1:4403'),
   /** which of our nodes this process works for */
   NODE_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lowercase letters, digits and hyphens, at most 32').default('main'),
@@ -52,6 +60,8 @@ const environmentSchema = z.object({
   INVOICE_MIN_MSAT: z.coerce.number().int().min(1).default(1_000),
   INVOICE_MAX_MSAT: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(10_000_000_000),
   INVOICE_EXPIRY_SECONDS: z.coerce.number().int().min(60).max(604_800).default(3_600),
+  /** invoices of one account that may lie unpaid, about: so many at once, as many again within an hour, and 20 more for each that is paid */
+  OPEN_INVOICES_PER_OPERATOR: z.coerce.number().int().min(1).max(1_000_000_000).default(100_000),
   /** how long one payout attempt waits for the node before the payment is called unknown */
   PAYOUT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
   PAYOUT_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(32),
@@ -84,8 +94,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
   }
   const config = parsed.data;
+  if (config.LIGHTNING_BACKEND === 'lnd') {
+    const missing = (['LND_GRPC', 'LND_MACAROON'] as const).filter((name) => config[name] === undefined);
+    if (missing.length > 0) throw new ConfigError(missing.map((name) => `${name}: is missing, and LIGHTNING_BACKEND is lnd (infra/runbooks/lnd.md)`).join('\n'));
+  }
   if (config.NODE_ENV === 'production') {
-    if (config.LIGHTNING_BACKEND !== 'lnd' as string) throw new ConfigError(`LIGHTNING_BACKEND: ${config.LIGHTNING_BACKEND} is for development and tests, and NODE_ENV is production`);
+    if (config.LIGHTNING_BACKEND !== 'lnd') throw new ConfigError(`LIGHTNING_BACKEND: ${config.LIGHTNING_BACKEND} is for development and tests, and NODE_ENV is production: set it to lnd`);
     if (config.ALLOW_LOOPBACK_HOSTS.length > 0) throw new ConfigError('ALLOW_LOOPBACK_HOSTS: must be empty in production: strangers could reach our own network');
   }
   if (config.INVOICE_MIN_MSAT > config.INVOICE_MAX_MSAT) throw new ConfigError('INVOICE_MIN_MSAT: is above INVOICE_MAX_MSAT');
