@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPending } from '../awaitable.js';
 import type { GateAnswer } from '../gate/gate-answer.js';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options, L402Payment } from '../gate/options.js';
-import { answerWhenDone, nodeGateRequest, pathOf, writeRefusal } from './node-http.js';
+import { answerWhenDone, NodeGateRequest, writeRefusal } from './node-http.js';
 import { routeOf } from './native-route.js';
 
 /** The parts of an Express 4 or 5 request that are used; any request of theirs is one. */
@@ -28,15 +29,28 @@ export function l402(options: L402Options<ExpressRequest>): ExpressMiddleware {
   const gate = new L402Gate(options);
   return (incoming, response, next) => {
     const request = incoming as ExpressRequest;
-    const route = (): string => routeOf(options, request, () => patternOf(request));
-    // Express 4 does not wait for promises: a rejection that nobody handles would end the process.
-    decide(gate, request, response, route).then((open) => { if (open) next(); }, next);
+    try {
+      const answer = gate.decide(request, new NodeGateRequest(request, routeOf(options, request, patternOf), request.originalUrl, request, addressOf));
+      if (isPending(answer)) {
+        goOnLater(answer, request, response, next);
+        return;
+      }
+      if (!admit(answer, request, response)) return;
+    } catch (error) {
+      next(error);
+      return;
+    }
+    next();
   };
 }
 
-async function decide(gate: L402Gate<ExpressRequest>, request: ExpressRequest, response: ServerResponse, route: () => string): Promise<boolean> {
-  const path = pathOf(request.originalUrl);
-  const answer: GateAnswer = await gate.decide(request, nodeGateRequest(request, { path, route: route(), clientAddress: () => request.ip ?? request.socket.remoteAddress }));
+/** Express 4 does not wait for promises: a rejection that nobody handles would end the process. */
+function goOnLater(answer: PromiseLike<GateAnswer>, request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void): void {
+  answer.then((late) => admit(late, request, response)).then((open) => { if (open) next(); }, next);
+}
+
+/** @returns whether the request goes on to the operator's handler; it is answered otherwise */
+function admit(answer: GateAnswer, request: ExpressRequest, response: ServerResponse): boolean {
   if (!answer.open) {
     writeRefusal(response, answer);
     return false;
@@ -45,6 +59,8 @@ async function decide(gate: L402Gate<ExpressRequest>, request: ExpressRequest, r
   answerWhenDone(response, answer);
   return true;
 }
+
+const addressOf = (request: ExpressRequest): string | undefined => request.ip ?? request.socket.remoteAddress;
 
 function patternOf({ baseUrl, route }: ExpressRequest): string {
   const path = (route as { path?: unknown } | undefined)?.path;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options, L402Payment } from '../gate/options.js';
 import { routeOf } from './native-route.js';
-import { answerWhenDone, headerLines, nodeGateRequest, pathOf } from './node-http.js';
+import { answerWhenDone, headerLines, NodeGateRequest, pathOf } from './node-http.js';
 
 /** The parts of a Fastify 4 or 5 request that are used. */
 export interface FastifyLikeRequest {
@@ -27,9 +27,8 @@ export interface FastifyLikeReply {
 export function l402Fastify(options: L402Options<FastifyLikeRequest>): (request: FastifyLikeRequest, reply: FastifyLikeReply) => Promise<unknown> {
   const gate = new L402Gate(options);
   return async (request, reply) => {
-    const path = pathOf(request.url);
-    const route = routeOf(options, request, () => request.routeOptions.url ?? path);
-    const answer = await gate.decide(request, nodeGateRequest(request.raw, { path, route, clientAddress: () => request.ip }));
+    const route = routeOf(options, request, patternOf);
+    const answer = await gate.decide(request, new NodeGateRequest(request.raw, route, request.url, request, addressOf));
     if (!answer.open) {
       reply.code(answer.status);
       for (const [name, values] of headerLines(answer)) reply.header(name, values);
@@ -40,3 +39,6 @@ export function l402Fastify(options: L402Options<FastifyLikeRequest>): (request:
     return undefined;
   };
 }
+
+const patternOf = ({ routeOptions, url }: FastifyLikeRequest): string => routeOptions.url ?? pathOf(url);
+const addressOf = ({ ip }: FastifyLikeRequest): string => ip;

@@ -1,7 +1,7 @@
 import type { L402Options } from '../gate/options.js';
 
 /** The route to bind to: the operator's, or what the framework knows. */
-export function routeOf<Request>(options: L402Options<Request>, request: Request, fromFramework: () => string): string {
-  if (typeof options.route === 'string') return options.route;
-  return options.route?.(request) ?? fromFramework();
+export function routeOf<Request>({ route }: Pick<L402Options<Request>, 'route'>, request: Request, fromFramework: (request: Request) => string): string {
+  if (typeof route === 'string') return route;
+  return route?.(request) ?? fromFramework(request);
 }

@@ -2,17 +2,30 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenCall, RefusedCall } from '../gate/gate-answer.js';
 import type { GateRequest } from '../gate/gate-request.js';
 
-/** What the gate asks of a Node request. Authorization may come twice, and Node keeps only the first in `headers`. */
-export function nodeGateRequest(request: IncomingMessage, about: Pick<GateRequest, 'path' | 'route' | 'clientAddress'>): GateRequest {
-  return {
-    ...about,
-    method: request.method ?? 'GET',
-    authorization: request.headers.authorization === undefined ? [] : authorizationLines(request.rawHeaders),
-    header: (name) => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? value : value?.[0];
-    },
-  };
+/**
+ * A Node request as the gate asks for it. Nothing is worked out before it is asked for. Authorization may come twice, and
+ * Node keeps only the first in `headers`.
+ */
+export class NodeGateRequest<Native> implements GateRequest {
+  /** @param target of the request line, with its query */
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly route: string,
+    private readonly target: string,
+    private readonly native: Native,
+    private readonly addressOf: (native: Native) => string | undefined,
+  ) {}
+
+  get method(): string { return this.request.method ?? 'GET'; }
+  get path(): string { return pathOf(this.target); }
+  get authorization(): readonly string[] { return authorizationLines(this.request.rawHeaders); }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return typeof value === 'string' ? value : value?.[0];
+  }
+
+  clientAddress(): string | undefined { return this.addressOf(this.native); }
 }
 
 /** `headersDistinct` would sort out all the others as well, for each request. */
@@ -27,8 +40,10 @@ export function authorizationLines(rawHeaders: readonly string[]): readonly stri
 
 /** The path of a request target, without query and fragment. */
 export function pathOf(target: string): string {
-  const end = target.search(/[?#]/);
-  return end < 0 ? target : target.slice(0, end);
+  const query = target.indexOf('?');
+  const path = query < 0 ? target : target.slice(0, query);
+  const fragment = path.indexOf('#');
+  return fragment < 0 ? path : path.slice(0, fragment);
 }
 
 /** Headers by name; a name that comes twice is sent as two lines. */
@@ -51,10 +66,9 @@ const NOTHING_SENT = 500;
 
 /** Tells the gate how the call went once the answer is out, or the connection gone before one began. */
 export function answerWhenDone(response: ServerResponse, call: OpenCall): void {
-  if (call.payment === undefined) return;
-  response.once('close', () => {
-    // Without headers the caller got nothing, whoever broke off.
-    void call.answered(response.headersSent ? response.statusCode : NOTHING_SENT);
-  });
-  response.once('finish', () => { void call.answered(response.statusCode); });
+  if (!call.awaitsAnswer) return;
+  // Without headers the caller got nothing, whoever broke off. Which of the two comes first decides.
+  const done = (): void => { void call.answered(response.headersSent ? response.statusCode : NOTHING_SENT); };
+  response.on('finish', done);
+  response.on('close', done);
 }

@@ -1,5 +1,6 @@
 import { hmacSha256, toHex } from '@l402kit/l402';
 import type { CallContext } from '../lightning/lightning-provider.js';
+import type { GateRequest } from './gate-request.js';
 
 const MAX_LENGTH = 200;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -8,13 +9,13 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
  * Who calls, from `X-Agent-Id`, `X-Session-Id`, `X-Causation-Id` and `traceparent`. Anybody can claim anything there, so
  * ids are kept as HMACs of this operator's own: good for telling callers apart, of no use for knowing them elsewhere.
  */
-export function callerContext(header: (name: string) => string | undefined, contextKey: Uint8Array): CallContext {
+export function callerContext(request: Pick<GateRequest, 'header'>, contextKey: Uint8Array): CallContext {
   const anonymous = (name: string): string | undefined => {
-    const value = header(name);
+    const value = request.header(name);
     if (value === undefined || value === '' || value.length > MAX_LENGTH) return undefined;
     return toHex(hmacSha256(contextKey, new TextEncoder().encode(`${name}:${value}`)).subarray(0, 16));
   };
-  const traceparent = header('traceparent');
+  const traceparent = request.header('traceparent');
   return {
     ...present('agentId', anonymous('x-agent-id')),
     ...present('sessionId', anonymous('x-session-id')),

@@ -20,7 +20,9 @@ export interface OpenCall {
    * To be told the status of the answer: with 5xx the payment may be used again.
    * @returns whether the use was given back
    */
-  readonly answered: (status: number) => Promise<boolean>;
+  answered(status: number): Promise<boolean>;
+  /** False where nobody waits for it: then it need not be told. */
+  readonly awaitsAnswer: boolean;
 }
 
 export type GateAnswer = RefusedCall | OpenCall;

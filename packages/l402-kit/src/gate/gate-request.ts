@@ -8,7 +8,7 @@ export interface GateRequest {
   /** Every Authorization line. */
   readonly authorization: readonly string[];
   /** A header by its lowercase name. */
-  readonly header: (name: string) => string | undefined;
+  header(name: string): string | undefined;
   /** Address of the client, asked for only when it is needed; undefined where it is not known, and then no unpaid invoice is offered again. */
-  readonly clientAddress: () => string | undefined;
+  clientAddress(): string | undefined;
 }

@@ -50,12 +50,11 @@ export class InvoiceDesk {
     return invoice;
   }
 
-  get hasOpen(): boolean { return this.#open.size > 0; }
-
-  /** Whoever presents the preimage has paid: the invoice is not offered again. */
-  paid({ route, amountSats, client }: Omit<InvoiceOrder, 'context'>, paymentHash: Uint8Array): void {
-    if (client !== undefined) this.#open.paid(`${client}\n${route}\n${amountSats}`, paymentHash);
-  }
+  /**
+   * Whoever presents the preimage has paid: the invoice is not offered again.
+   * @param paymentHash 64 lowercase hex digits
+   */
+  paid(paymentHash: string): void { this.#open.paid(paymentHash); }
 
   async #create(amountSats: number, purpose: Parameters<LightningProvider['createInvoice']>[1] & object): Promise<CheckedInvoice> {
     let first: unknown;

@@ -21,7 +21,7 @@ const request = (authorization: string | readonly string[] = [], change: Partial
 function setUp(options: Partial<L402Options> = {}) {
   const node = new PaperNode();
   const gate = new L402Gate({ priceSats: 10, lightning: node, rootKey: ROOT_KEY, replay: new MemoryReplayStore(), poolSize: 0, ...(options.price === undefined ? {} : { priceSats: undefined as never }), ...options });
-  const decide = (authorization?: string | readonly string[], change?: Partial<GateRequest>) => gate.decide(undefined, request(authorization, change));
+  const decide = async (authorization?: string | readonly string[], change?: Partial<GateRequest>) => gate.decide(undefined, request(authorization, change));
   const buy = async (change?: Partial<GateRequest>) => {
     const { macaroon, invoice } = challengeOf(await decide([], change));
     const preimage = node.pay(invoice);
@@ -99,11 +99,11 @@ describe('a gate', () => {
   it('keys rotate with an overlap', async () => {
     const node = new PaperNode();
     const replay = new MemoryReplayStore();
-    const gate = (rootKey: string) => new L402Gate({ priceSats: 1, lightning: node, rootKey, replay, uses: 10, poolSize: 0 });
-    const { macaroon, invoice } = challengeOf(await gate('aa'.repeat(32)).decide(undefined, request()));
+    const gateWith = (rootKey: string) => setUp({ priceSats: 1, lightning: node, rootKey, replay, uses: 10 }).decide;
+    const { macaroon, invoice } = challengeOf(await gateWith('aa'.repeat(32))());
     const credential = `L402 ${macaroon}:${node.pay(invoice)}`;
-    expect(await isOpen(gate(`${'bb'.repeat(32)},${'aa'.repeat(32)}`).decide(undefined, request(credential)))).toBe(true);
-    expect(await reasonOf(gate('bb'.repeat(32)).decide(undefined, request(credential)))).toBe('signature-mismatch');
+    expect(await isOpen(gateWith(`${'bb'.repeat(32)},${'aa'.repeat(32)}`)(credential))).toBe(true);
+    expect(await reasonOf(gateWith('bb'.repeat(32))(credential))).toBe('signature-mismatch');
   });
 
   it('prices may depend on the request; 0 is free, and a cheaper payment opens no dearer call', async () => {

@@ -1,7 +1,8 @@
 import { Metadata, ServerInterceptingCall, ServerListenerBuilder, ResponderBuilder, type ServerInterceptor } from '@grpc/grpc-js';
 import { GRPC_PAYMENT_REQUIRED_MESSAGE, GRPC_PAYMENT_REQUIRED_STATUS } from '@l402kit/l402';
 import { notice } from '../environment.js';
-import type { OpenCall, RefusedCall } from '../gate/gate-answer.js';
+import { routeOf } from '../adapters/native-route.js';
+import type { GateAnswer, OpenCall, RefusedCall } from '../gate/gate-answer.js';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options } from '../gate/options.js';
 import { authorizationFromMetadata } from './grpc-credential.js';
@@ -25,17 +26,19 @@ const UNAVAILABLE = 14;
  */
 export function l402ServerInterceptor(options: L402Options<GrpcCall>): ServerInterceptor {
   const gate = new L402Gate(options);
+  const decide = async (path: string, metadata: Metadata, peer: string): Promise<GateAnswer> => {
+    const call = { path, metadata };
+    const lookup = (name: string) => metadata.get(name).map(String);
+    return gate.decide(call, {
+      method: 'POST', path, route: routeOf(options, call, () => path), authorization: authorizationFromMetadata(lookup), header: (name) => lookup(name)[0], clientAddress: () => addressOf(peer),
+    });
+  };
   return (method, call) => {
     let open: OpenCall | undefined;
     return new ServerInterceptingCall(call, new ResponderBuilder()
       .withStart((next) => {
         next(new ServerListenerBuilder().withOnReceiveMetadata((metadata, nextMetadata) => {
-          const request = { path: method.path, metadata };
-          const route = typeof options.route === 'string' ? options.route : options.route?.(request) ?? method.path;
-          const lookup = (name: string) => metadata.get(name).map(String);
-          gate.decide(request, {
-            method: 'POST', path: method.path, route, authorization: authorizationFromMetadata(lookup), header: (name) => lookup(name)[0], clientAddress: () => addressOf(call.getPeer()),
-          }).then((answer) => {
+          decide(method.path, metadata, call.getPeer()).then((answer) => {
             if (!answer.open) return call.sendStatus(refusalStatus(answer));
             open = answer;
             return nextMetadata(metadata);

@@ -1,3 +1,5 @@
+import type { Awaitable } from '../awaitable.js';
+
 /** Counts how often a payment was used. Shared by all processes that verify with the same root key. */
 export interface ReplayStore {
   /**
@@ -8,7 +10,7 @@ export interface ReplayStore {
    * @returns how many are taken now, this one included; undefined when none is left
    * @throws when the store cannot tell: the call is then refused, not served
    */
-  claim(paymentHash: string, uses: number, expiresAtSeconds: number): Promise<number | undefined>;
+  claim(paymentHash: string, uses: number, expiresAtSeconds: number): Awaitable<number | undefined>;
   /** Gives a use back: the call failed on the operator's side. */
-  release(paymentHash: string): Promise<void>;
+  release(paymentHash: string): Awaitable<void>;
 }

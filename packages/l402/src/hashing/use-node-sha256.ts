@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { nodeSha256 } from './node-sha256.js';
 import { useSha256 } from './sha256.js';
 
-useSha256((data) => hash('sha256', data, 'buffer'));
+useSha256(nodeSha256);
