@@ -3,7 +3,7 @@
  * address alone: nobody can close another's shop by filling its bucket. Invoices that were paid give back more than they
  * took, so that a server that really sells does not run dry.
  */
-import { TokenBuckets, type BucketSize } from './token-buckets.js';
+import { TokenBuckets, type BucketSize } from '../../platform/http/token-buckets.js';
 
 export interface Asker {
   /** IPv4 address or IPv6 /64 */

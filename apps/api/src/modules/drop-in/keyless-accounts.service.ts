@@ -8,7 +8,7 @@ import { addressProblem } from '../operators/operators.errors.js';
 import { KeylessAccountsRepository, type KeylessAccount } from './keyless-accounts.repository.js';
 import { LookupPace } from './lookup-pace.js';
 import type { Asker } from './invoice-quota.js';
-import { TokenBuckets } from './token-buckets.js';
+import { TokenBuckets } from '../../platform/http/token-buckets.js';
 
 const HOUR_MS = 3_600_000;
 const GOOD_FOR_MS = 24 * HOUR_MS;

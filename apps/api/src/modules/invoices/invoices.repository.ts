@@ -42,6 +42,13 @@ export class InvoicesRepository {
     return wholePage(await pool.query<Invoice>(paidByAmount(COLUMNS, where, few, page.take), where.values));
   }
 
+  /** How many of the account have been paid from the day of `from` (UTC) on: from the sums of days, not from the invoices. */
+  async countPaidSince(operatorId: string, from: Date): Promise<bigint> {
+    const { rows } = await this.database.pool.query<{ paid: bigint }>(
+      `select coalesce(sum(paid), 0)::bigint as paid from settled_days where operator_id = $1 and day >= $2::date`, [operatorId, from.toISOString().slice(0, 10)]);
+    return rows[0]!.paid;
+  }
+
   /** Whether there is anything older than what is shown. */
   async hasOlder(operatorId: string, than: Date): Promise<boolean> {
     const { rowCount } = await this.database.pool.query(
@@ -55,7 +62,9 @@ export class InvoicesRepository {
     const day = new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
     const { rows } = await this.database.pool.query<{ count: bigint; receivedMsat: bigint }>(
       `select sum(paid)::bigint as count, sum(received)::bigint as "receivedMsat" from (
-         select coalesce(sum(paid), 0) as paid, coalesce(sum(received_msat), 0) as received from settled_days where operator_id = $1 and day < $2::date
+         select coalesce(sum(paid), 0) as paid, coalesce(sum(received_msat), 0) as received from summed_days where operator_id = $1 and day < $2::date and day < (select day from sums_until where id = 1)
+         union all
+         select coalesce(sum(paid), 0), coalesce(sum(received_msat), 0) from settled_days where operator_id = $1 and day < $2::date and day >= (select day from sums_until where id = 1)
          union all
          select count(*), coalesce(sum(received_msat), 0) from invoices
          where operator_id = $1 and status = 'paid' and kind = 'call' and id >= $5 and id < $6 and paid_at >= $3 and paid_at < $4) parts`,

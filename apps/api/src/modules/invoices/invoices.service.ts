@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { msat, msatToJson, type Clock } from '@l402kit/money-types';
 import type { CreateInvoice, InvoiceJson, InvoicePageJson, ListInvoicesQuery } from '@l402kit/contracts';
 import { CancelInvoice } from '../../money/cancel-invoice.js';
-import { OpenInvoice } from '../../money/open-invoice.js';
+import { OpenInvoice, type OpenInvoiceRequest, type OpenInvoiceResult } from '../../money/open-invoice.js';
 import { whyInvoicesAreRefused } from '../../money/rules/operator-state.js';
 import type { AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { CLOCK } from '../../platform/clock/clock.js';
@@ -18,6 +18,7 @@ import { invoiceAmount, type InvoiceLimits } from './invoice-amount.js';
 import { cancelRefused, invoiceNotFound, invoicesRefused } from './invoices.errors.js';
 import { InvoicesRepository } from './invoices.repository.js';
 import { invoiceJson, openedInvoiceJson } from './invoices.schemas.js';
+import { OpenInvoiceQuota } from './open-invoice-quota.js';
 
 @Injectable()
 export class InvoicesService {
@@ -28,6 +29,7 @@ export class InvoicesService {
     private readonly openInvoice: OpenInvoice,
     private readonly cancelInvoice: CancelInvoice,
     private readonly invoices: InvoicesRepository,
+    private readonly quota: OpenInvoiceQuota,
     private readonly history: HistoryWindow,
     private readonly forwarding: ForwardingRepository,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -37,18 +39,30 @@ export class InvoicesService {
     this.defaultExpirySeconds = config.INVOICE_EXPIRY_SECONDS;
   }
 
-  /** @throws Problem validation-failed, operator-closed, operator-unreachable, idempotency-key-reused; NodeUnavailable */
+  /** @throws Problem validation-failed, operator-closed, operator-unreachable, idempotency-key-reused, rate-limited; NodeUnavailable, Overloaded */
   async open(operator: AuthenticatedOperator, body: CreateInvoice, idempotency: IdempotentRequest | undefined): Promise<InvoiceJson> {
     const refused = whyInvoicesAreRefused(operator, this.clock.now());
     if (refused !== undefined) throw invoicesRefused(refused);
     const asked = { amountMsat: invoiceAmount(body, this.limits), description: body.description, resource: body.resource ?? null };
-    const result = await this.openInvoice.execute({
-      ...asked, operatorId: operator.operatorId, expirySeconds: body.expirySeconds ?? this.defaultExpirySeconds,
-      context: body.context && eventContext(body.context), idempotency, wantsCreatedEvent: operator.wantsCreatedEvents,
-    });
+    const expirySeconds = body.expirySeconds ?? this.defaultExpirySeconds;
+    const room = this.quota.take(operator.operatorId, expirySeconds);
+    if (room !== undefined) await room;
+    const result = await this.make(operator, { ...asked, expirySeconds, context: body.context && eventContext(body.context), idempotency });
     if (result.outcome === 'conflict') throw keyReused();
     if (result.outcome === 'created') return openedInvoiceJson(result.invoice, asked);
     return this.asOpened(await this.find(operator.operatorId, result.invoiceId));
+  }
+
+  /** What is not made takes no room. */
+  private async make({ operatorId, wantsCreatedEvents }: AuthenticatedOperator, request: Omit<OpenInvoiceRequest, 'operatorId' | 'wantsCreatedEvent'>): Promise<OpenInvoiceResult> {
+    let made = false;
+    try {
+      const result = await this.openInvoice.execute({ ...request, operatorId, wantsCreatedEvent: wantsCreatedEvents });
+      made = result.outcome === 'created';
+      return result;
+    } finally {
+      if (!made) this.quota.giveBack(operatorId, request.expirySeconds);
+    }
   }
 
   /** @throws Problem not-found, also for what the tier does not show */

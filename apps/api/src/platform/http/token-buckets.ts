@@ -15,11 +15,11 @@ export class TokenBuckets {
 
   has(key: string): boolean { return this.fill(key).tokens >= 1; }
 
-  /** @returns whether there was one to take */
-  take(key: string): boolean {
+  /** @returns whether there were so many to take */
+  take(key: string, tokens = 1): boolean {
     const bucket = this.fill(key);
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
+    if (bucket.tokens < tokens) return false;
+    bucket.tokens -= tokens;
     return true;
   }
 
@@ -28,9 +28,9 @@ export class TokenBuckets {
     bucket.tokens = Math.min(this.size.capacity, bucket.tokens + tokens);
   }
 
-  /** Whole seconds until time alone allows one more; at least 1. */
-  waitSeconds(key: string): number {
-    return Math.max(1, Math.ceil((1 - this.fill(key).tokens) * 60 / this.size.perMinute));
+  /** Whole seconds until time alone allows so many; at least 1. */
+  waitSeconds(key: string, tokens = 1): number {
+    return Math.max(1, Math.ceil((tokens - this.fill(key).tokens) * 60 / this.size.perMinute));
   }
 
   private fill(key: string): Bucket {
