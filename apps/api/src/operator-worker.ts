@@ -16,7 +16,9 @@ import { DirectoryRepository } from './modules/directory/directory.repository.js
 import { AddressChangesRepository } from './modules/operators/address-changes.repository.js';
 import { reviewClosing } from './modules/operators/review-closing.js';
 import { markLedgers } from './modules/payouts/forwarding/mark-ledgers.js';
+import { checkSums } from './modules/stats/check-sums.js';
 import { countOpened } from './modules/stats/count-opened.js';
+import { sumDays } from './modules/stats/sum-days.js';
 import { sweepAccess } from './modules/sessions/sweep-access.js';
 import { tierPrices } from './modules/tiers/tier-prices.js';
 import type { Config } from './platform/config/config.js';
@@ -29,6 +31,7 @@ const CHANGE_EVERY_MS = 10_000;
 const LISTINGS_EVERY_MS = 1_000;
 const REVIEW_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
+const CHECK_EVERY_MS = 86_400_000;
 
 export interface OperatorWorkerParts {
   readonly config: Config;
@@ -53,6 +56,8 @@ export class OperatorWorker {
     const exports = new ExportWriter(money.db, { onError: (error) => { this.tellOf('the writing of an export', error); } });
     const reviewing = this.reviews.run(signal, async (_epoch, lost) => {
       await Promise.all([
+        this.repeat('the sums of days', SWEEP_EVERY_MS, lost, () => sumDays(money.db)),
+        this.repeat('the check of the sums', CHECK_EVERY_MS, lost, () => this.checkSums()),
         this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
         this.repeat('the marks behind the ledger', MARK_EVERY_MS, lost, () => markLedgers(money.db, money.clock.now())),
         this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
@@ -73,6 +78,11 @@ export class OperatorWorker {
       await work().catch((error: unknown) => { this.tellOf(what, error); });
       await delay(everyMs, undefined, { signal: stop }).catch(() => undefined);
     }
+  }
+
+  private async checkSums(): Promise<void> {
+    const faults = await checkSums(this.parts.money.db);
+    if (faults.length > 0) this.parts.money.log.alarm({ faults: faults.slice(0, 5) }, 'statistics of days that are over are not the sums of what was counted: the ledger is right, the dashboard is not');
   }
 
   private tellOf(what: string, error: unknown): void {

@@ -1,5 +1,7 @@
 /** A year of history as the service leaves it: invoices, hashes, ledger, payouts and daily tables that agree with each other. */
 import { openNodeAccounts } from '../../src/money/ledger/accounts.js';
+import { markLedgers } from '../../src/modules/payouts/forwarding/mark-ledgers.js';
+import { sumDays } from '../../src/modules/stats/sum-days.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { lowestIdAt } from '../../src/platform/http/id-time-range.js';
 import { loadWithoutIndexes } from './bulk-load.js';
@@ -10,6 +12,8 @@ const DAYS = 365;
 const ROWS_AT_ONCE = 250_000;
 /** One payout for so many invoices, of 100 sats: always less than they brought in. */
 const INVOICES_A_PAYOUT = 100;
+/** Older movements are marked, and nothing comes any more. */
+const SETTLED_MS = 120_000;
 const TABLES = ['invoices', 'payment_hashes', 'ledger_movements', 'ledger_entries', 'payouts'];
 
 /** Every second row is of the first operator, the rest are spread over the others. */
@@ -81,6 +85,8 @@ export async function prepareHistory(db: Database, invoices: number, say: (line:
   await db.pool.query(
     `insert into opened_days (operator_id, day, resource, opened) select operator_id, (created_at at time zone 'UTC')::date, coalesce(resource, ''), count(*) from invoices group by 1, 2, 3`);
   await db.pool.query('update opened_cursor set position = $1', [lowestIdAt(until.getTime() + 1)]);
+  await sumDays(db);
+  while (await markLedgers(db, new Date(until.getTime() + SETTLED_MS)) > 0);
   await db.pool.query(`insert into operator_tiers (operator_id, tier) values ($1, 'founder')`, [ids[0]]);
   return { operator: operators[0]!, freeOperator: operators[1]! };
 }

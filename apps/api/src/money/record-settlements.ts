@@ -11,6 +11,7 @@ import { post } from './ledger/post.js';
 import type { MoneyContext } from './money-context.js';
 import type { Settlement, SettlementCursor } from './ports/lightning-node.js';
 import { type SettledPurchase, decideTierPayments, storeTierPayments, tierEvents } from './record-tier-payments.js';
+import { restateSums } from './restate-sums.js';
 import { feeOn } from './rules/fee.js';
 
 /** The listener that writes was replaced, or another has moved the cursor: roll back and step down. */
@@ -75,6 +76,7 @@ export async function recordSettlements(money: MoneyContext, tx: Tx, settlements
   if (suspense.length > 0) await storeSuspense(tx, money.nodeId, suspense);
   await storeTierPayments(tx, tiers);
   await markPaid(tx, money, [...calls, ...tiers], [...calls.map(paidEvent), ...tierEvents(tiers, money.clock.now())], fence, settlements.at(-1)?.cursor);
+  await restateSums(tx, calls.map((c) => ({ ...c, operatorId: c.invoice.operator_id, resource: c.invoice.resource })), money.clock.now());
   for (const s of suspense) money.log.alarm({ paymentHash: s.paymentHash, receivedMsat: s.receivedMsat }, 'money arrived on a hash that no invoice of ours has: it is in suspense until staff resolve it');
   return { credited: credits.length, unknown: suspense.length };
 }

@@ -3,7 +3,7 @@
  * that all others of its operator want as well. Each pass counts a range of ids and moves the cursor in one statement, so
  * that each invoice is counted once.
  */
-import { lowestIdAt } from '../../platform/http/id-time-range.js';
+import { lowestIdAt, timeOfId } from '../../platform/http/id-time-range.js';
 import type { Database } from '../../platform/database/database.js';
 
 /** An id is made before its row is committed: what is younger than this may still come. */
@@ -31,7 +31,7 @@ export async function countOpened({ pool }: Database): Promise<'done' | 'overtak
   for (let from = position; from < end;) {
     const next = await pool.query<{ id: string }>('select id from invoices where id >= $1 order by id limit 1', [from]);
     const first = next.rows[0]?.id ?? end;
-    const to = min(end, lowestIdAt(Math.max(timeOf(first), timeOf(from)) + PIECE_MS));
+    const to = min(end, lowestIdAt(Math.max(timeOfId(first), timeOfId(from)) + PIECE_MS));
     const { rowCount } = await pool.query(COUNT, [from, to]);
     if (rowCount === 0) return 'overtaken';
     from = to;
@@ -39,5 +39,4 @@ export async function countOpened({ pool }: Database): Promise<'done' | 'overtak
   return 'done';
 }
 
-const timeOf = (uuid: string): number => Number.parseInt(uuid.replace('-', '').slice(0, 12), 16);
 const min = (a: string, b: string): string => (a < b ? a : b);

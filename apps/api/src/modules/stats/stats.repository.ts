@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
+import { summedParts } from './summed-parts.js';
 
 export interface FiguresRow {
   readonly opened: bigint;
@@ -11,26 +12,32 @@ export type DayRow = FiguresRow & { readonly day: string };
 export type ResourceRow = FiguresRow & { readonly resource: string };
 
 // What was settled is in the day's row as soon as it is in the ledger. What was opened is counted behind the hot path, up
-// to a cursor; the few invoices after it are counted here, so that the sum is of this moment. The cursor is given ($4),
-// because only then can the planner know how few they are; "held" says whether it stood there in this snapshot.
-const figures = (by: 'day' | 'resource', show: string, order: string) => `
-with settled as (
-  select ${by} as key, sum(paid) as paid, sum(received_msat) as received_msat, sum(fee_msat) as fee_msat
-  from settled_days where operator_id = $1 and day between $2 and $3 group by 1),
-opened as (
-  select key, sum(opened) as opened from (
-    select ${by} as key, opened from opened_days where operator_id = $1 and day between $2 and $3
-    union all
-    select ${by}, count(*) from (
-      select (created_at at time zone 'UTC')::date as day, coalesce(resource, '') as resource from invoices where operator_id = $1 and kind = 'call' and id >= $4) latest
-    where day between $2 and $3 group by 1) counted group by 1),
-both_sides as (
-  select ${show} as key, coalesce(o.opened, 0)::bigint as opened, coalesce(s.paid, 0)::bigint as paid, coalesce(s.received_msat, 0)::bigint as received_msat, coalesce(s.fee_msat, 0)::bigint as fee_msat
-  from settled s full join opened o using (key) ${order})
-select c.position = $4 as held, f.* from opened_cursor c left join both_sides f on true where c.id = 1`;
+// to a cursor; the few invoices after it are counted here, so that the sum is of this moment. Days that are over are summed
+// up, to a day. Both are given ($4, $5), because only then can the planner know how few rows remain; "held" says whether
+// they stood there in this snapshot.
+const daysOf = (key: string, first: string, last: string): string => `
+  select ${key} as key, opened, 0::bigint as paid, 0::bigint as received_msat, 0::bigint as fee_msat from opened_days where operator_id = $1 and day between ${first} and ${last}
+  union all
+  select ${key}, 0, paid, received_msat, fee_msat from settled_days where operator_id = $1 and day between ${first} and ${last}`;
+const latest = (key: string): string => `
+  select ${key}, count(*), 0, 0, 0 from (
+    select (created_at at time zone 'UTC')::date as day, coalesce(resource, '') as resource from invoices where operator_id = $1 and kind = 'call' and id >= $4) latest
+  where day between $2 and $3 group by 1`;
+const figures = (show: string, parts: readonly string[], order: string): string => `
+with summed as (
+  select ${show} as key, sum(opened)::bigint as opened, sum(paid)::bigint as paid, sum(received_msat)::bigint as received_msat, sum(fee_msat)::bigint as fee_msat
+  from (${parts.join(' union all ')}) parts group by 1 ${order})
+select c.position = $4 and u.day = $5 as held, s.* from opened_cursor c cross join sums_until u left join summed s on true where c.id = 1 and u.id = 1`;
 
-const BY_DAY = figures('day', `to_char(key, 'YYYY-MM-DD')`, '');
-const BY_RESOURCE = `${figures('resource', 'key', 'order by received_msat desc, paid desc, opened desc, key limit $5')} order by received_msat desc, paid desc, opened desc, key`;
+const BY_DAY = figures(`to_char(key, 'YYYY-MM-DD')`, [
+  `select day as key, opened, paid, received_msat, fee_msat from summed_days where operator_id = $1 and day between $2 and least($3::date, $5::date - 1)`,
+  daysOf('day', 'greatest($2::date, $5::date)', '$3'), latest('day'),
+], '');
+const MOST_FIRST = 'order by received_msat desc, paid desc, opened desc, key';
+const BY_RESOURCE = `${figures('key', [
+  `select resource as key, opened, paid, received_msat, fee_msat from summed_months where operator_id = $1 and month between $6 and $7`,
+  daysOf('resource', '$8', '$9'), daysOf('resource', '$10', '$11'), latest('resource'),
+], `${MOST_FIRST} limit $12`)} ${MOST_FIRST}`;
 
 type KeyedRow = FiguresRow & { readonly key: string };
 
@@ -40,20 +47,25 @@ export class StatsRepository {
   constructor(private readonly database: Database) {}
 
   async byDay(operatorId: string, from: string, to: string): Promise<DayRow[]> {
-    return (await this.figures(BY_DAY, [operatorId, from, to])).map(({ key, ...row }) => ({ day: key, ...row }));
+    return (await this.figures(BY_DAY, [operatorId, from, to], () => [])).map(({ key, ...row }) => ({ day: key, ...row }));
   }
 
   async byResource(operatorId: string, from: string, to: string, limit: number): Promise<ResourceRow[]> {
-    return (await this.figures(BY_RESOURCE, [operatorId, from, to], limit)).map(({ key, ...row }) => ({ resource: key, ...row }));
+    const rows = await this.figures(BY_RESOURCE, [operatorId, from, to], (until) => {
+      const { months, before, after } = summedParts({ first: from, last: to }, until);
+      return [months.first, months.last, before.first, before.last, after.first, after.last, limit];
+    });
+    return rows.map(({ key, ...row }) => ({ resource: key, ...row }));
   }
 
-  /** Again where the cursor moved in between: it does every few seconds. */
-  private async figures(sql: string, values: readonly string[], limit?: number): Promise<KeyedRow[]> {
+  /** Again where a cursor moved in between: one does every few seconds. */
+  private async figures(sql: string, values: readonly string[], more: (summedUntil: string) => readonly unknown[]): Promise<KeyedRow[]> {
     const { pool } = this.database;
     for (;;) {
-      const cursor = await pool.query<{ position: string }>({ name: 'stats-cursor', text: 'select position from opened_cursor where id = 1' });
-      // Without a name: planned for this very cursor.
-      const { rows } = await pool.query<{ held: boolean; key: string | null } & FiguresRow>(sql, [...values, cursor.rows[0]!.position, ...(limit === undefined ? [] : [limit])]);
+      const { rows: [cursors] } = await pool.query<{ position: string; until: string }>(
+        { name: 'stats-cursors', text: 'select c.position, u.day::text as until from opened_cursor c, sums_until u where c.id = 1 and u.id = 1' });
+      // Without a name: planned for these very cursors.
+      const { rows } = await pool.query<{ held: boolean; key: string | null } & FiguresRow>(sql, [...values, cursors!.position, cursors!.until, ...more(cursors!.until)]);
       if (rows[0]!.held) return rows.filter((row): row is { held: boolean } & KeyedRow => row.key !== null).map(({ held: _, ...row }) => row);
     }
   }

@@ -20,3 +20,6 @@ export function lowestIdAt(ms: number): string {
   const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
+
+/** When it was made, in milliseconds since 1970. */
+export const timeOfId = (uuid: string): number => Number.parseInt(uuid.replace('-', '').slice(0, 12), 16);
