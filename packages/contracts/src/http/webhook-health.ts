@@ -9,7 +9,7 @@ const figuresSchema = z.object({
 }).meta({ id: 'WebhookHealthFigures' });
 export type WebhookHealthFiguresJson = z.infer<typeof figuresSchema>;
 
-/** How an endpoint has done. Counted hour by hour in the statement that records attempts. */
+/** How an endpoint has done. Counted hour by hour, a second behind the attempts. */
 export const webhookHealthSchema = z.object({
   day: figuresSchema.meta({ description: 'The last 24 hours, the current one included.' }),
   week: figuresSchema.meta({ description: 'The last 7 days.' }),

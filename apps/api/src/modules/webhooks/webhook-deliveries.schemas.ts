@@ -1,4 +1,5 @@
 import type { WebhookAttemptJson, WebhookDeliveryJson } from '@l402kit/contracts';
+import { commonHeaders } from './delivery/attempt-headers.js';
 import { publicId } from '@l402kit/money-types';
 import type { WebhookAttempt, WebhookDelivery } from '../../platform/database/generated/client.js';
 
@@ -18,11 +19,12 @@ export const deliveryJson = (row: DeliveryRow): WebhookDeliveryJson => ({
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
 
-export const attemptJson = (row: AttemptRow): WebhookAttemptJson => ({
+/** @param eventUuid the event that was sent */
+export const attemptJson = (row: AttemptRow, eventUuid: string): WebhookAttemptJson => ({
   id: publicId('attempt', row.id),
   at: row.at.toISOString(),
   durationMs: row.durationMs,
-  requestHeaders: headersFrom(row.requestHeaders),
+  requestHeaders: row.requestHeaders === null ? null : { ...commonHeaders(eventUuid, row.at), ...headersFrom(row.requestHeaders) },
   statusCode: row.statusCode,
   responseHeaders: headersFrom(row.responseHeaders),
   response: row.response,

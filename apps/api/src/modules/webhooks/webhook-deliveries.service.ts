@@ -31,7 +31,7 @@ export class WebhookDeliveriesService {
   async show(operatorId: string, endpointId: string, id: string): Promise<WebhookDeliveryDetailJson> {
     const delivery = await this.find(await this.endpoint(operatorId, endpointId), id);
     const [body, attempts] = await Promise.all([this.deliveries.body(delivery), this.deliveries.attempts(delivery.id)]);
-    return { ...deliveryJson(delivery), body: body ?? null, attemptLog: attempts.map(attemptJson) };
+    return { ...deliveryJson(delivery), body: body ?? null, attemptLog: attempts.map((attempt) => attemptJson(attempt, delivery.eventId)) };
   }
 
   /** @throws Problem not-found, webhook-endpoint-not-enabled, webhook-event-not-kept */

@@ -2,8 +2,8 @@
 export interface Attempt {
   readonly at: Date;
   readonly durationMs: number;
-  /** As they were sent; of the operator's own headers only the names. */
-  readonly requestHeaders: Readonly<Record<string, string>>;
+  /** Headers that were sent beyond those that every attempt has; of the operator's own only the names. */
+  readonly keptHeaders: Readonly<Record<string, string>>;
   /** Bounded. Null when there was no answer. */
   readonly responseHeaders: Readonly<Record<string, string>> | null;
   /** Null when there was no answer. */

@@ -14,6 +14,7 @@ import { DeliverEndpoint } from './deliver-endpoint.js';
 import { DeliveryEndpointsRepository } from './delivery-endpoints.repository.js';
 import { EndpointLocks } from './endpoint-locks.js';
 import { EndpointHealthRepository } from './endpoint-health.repository.js';
+import { CountAttempts } from '../health/count-attempts.js';
 import { CLEAN_EVERY_MS, removeOldHistory } from '../retention/clean-history.js';
 import { cleanHistory } from '../retention/clean-history.job.js';
 import { HistoryRepository } from '../retention/history.repository.js';
@@ -50,6 +51,7 @@ export class DeliveryWorker {
   readonly waker: WakeEndpoints;
   private readonly owed: OwedDeliveriesRepository;
   private readonly serving: ServeEndpoints;
+  private readonly counts: CountAttempts;
   private readonly stopping = new AbortController();
   private planAgainAt = 0;
 
@@ -59,6 +61,7 @@ export class DeliveryWorker {
     setMaxListeners(0, this.stopping.signal);
     this.waker = new WakeEndpoints(parts.queues, (error) => { parts.onError?.(error, 'queue webhook deliveries'); });
     this.owed = new OwedDeliveriesRepository(database);
+    this.counts = new CountAttempts(database);
     const recorder = new MicroBatch<AttemptRecord, void>(async (records) => {
       await this.owed.record(records);
       return records.map(() => undefined);
@@ -71,6 +74,7 @@ export class DeliveryWorker {
       again: (endpointId) => { this.waker.wake([endpointId]); },
       send: async (endpoint, eventUuid, body) => {
         const attempt = await sendAttempt(sending, endpoint, eventUuid, body);
+        this.counts.add(endpoint.id, attempt);
         parts.onAttempt?.(attempt);
         return attempt;
       },
@@ -98,10 +102,16 @@ export class DeliveryWorker {
     while (!signal.aborted) {
       await this.plan().catch((error: unknown) => { this.parts.onError?.(error, 'plan the cleaning of old deliveries'); });
       await this.sweep().catch((error: unknown) => { this.parts.onError?.(error, 'look for webhook deliveries that are due'); });
+      await this.count();
       await pause(this.parts.sweepEveryMs ?? SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     await this.serving.close();
+    await this.count();
     await this.waker.settled();
+  }
+
+  private async count(): Promise<void> {
+    await this.counts.flush().catch((error: unknown) => { this.parts.onError?.(error, 'count webhook attempts'); });
   }
 
   // Redis may not be there yet, or may be flushed: the appointment is made again now and then.

@@ -5,10 +5,12 @@ import { retryAfter } from './retry-schedule.js';
 /** How much of an answer is kept. */
 export const KEPT_RESPONSE_BYTES = 4_096;
 const KEPT_HEADERS = 40;
+/** Of the connection, not of the answer (RFC 9110, 7.6.1). */
+const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 const KEPT_HEADER_CHARACTERS = 200;
 
 /** Success is 2xx and nothing else; redirects are not followed. Pure. */
-export function judgeAnswer(answer: GuardedResponse, at: Date, durationMs: number, now: Date): Omit<Attempt, 'requestHeaders'> {
+export function judgeAnswer(answer: GuardedResponse, at: Date, durationMs: number, now: Date): Omit<Attempt, 'keptHeaders'> {
   const { status } = answer;
   const response = textOf(answer.body);
   const delivered = status >= 200 && status < 300;
@@ -31,7 +33,7 @@ function detailOf(status: number): string {
 const textOf = (body: Buffer): string => body.subarray(0, KEPT_RESPONSE_BYTES).toString('utf8').replaceAll('\0', '');
 
 function headersOf({ headers }: GuardedResponse): Record<string, string> {
-  const entries = Object.entries(headers).slice(0, KEPT_HEADERS);
+  const entries = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name)).slice(0, KEPT_HEADERS);
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, KEPT_HEADER_CHARACTERS), [value ?? []].flat().join(', ').slice(0, KEPT_HEADER_CHARACTERS)]));
 }
 

@@ -1,7 +1,6 @@
 /** What endpoints are owed, as the delivery takes it and gives it back. Hot: one statement each, over whole batches. */
 import { newUuid } from '@l402kit/money-types';
 import type { Database } from '../../../platform/database/database.js';
-import { durationBucket } from '../health/duration-buckets.js';
 import type { Attempt } from './attempt.js';
 import type { ClaimedDelivery } from './delivery-endpoint.js';
 
@@ -31,8 +30,8 @@ order by t.next_at, t.id`;
 // A success counts whatever became of the delivery meanwhile; a failure does not undo one.
 const RECORD = `
 with a as (
-  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::smallint[])
-    a(delivery_id, endpoint_id, id, at, status_code, duration_ms, response, error_code, error_detail, status, next_at, request_headers, response_headers, bucket)
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::text[], $13::text[])
+    a(delivery_id, endpoint_id, id, at, status_code, duration_ms, response, error_code, error_detail, status, next_at, request_headers, response_headers)
 ), delivered as (
   update webhook_deliveries d
   set attempts = d.attempts + 1, lease_until = null,
@@ -43,10 +42,6 @@ with a as (
 ), kept as (
   insert into webhook_attempts (id, delivery_id, endpoint_id, at, status_code, duration_ms, response, error_code, error_detail, request_headers, response_headers)
   select id, delivery_id, endpoint_id, at, status_code, duration_ms, response, error_code, error_detail, request_headers, response_headers from a
-), counted as (
-  insert into webhook_hours (endpoint_id, hour, delivered, bucket, attempts)
-  select endpoint_id, date_bin('1 hour', at, '2000-01-01 00:00:00+00'), status = 'delivered', bucket, count(*) from a group by 1, 2, 3, 4 order by 1, 2, 3, 4
-  on conflict (endpoint_id, hour, delivered, bucket) do update set attempts = webhook_hours.attempts + excluded.attempts
 ), health as (
   select endpoint_id, bool_or(status = 'delivered') as healthy, min(at) as first_at from a group by endpoint_id
 )
@@ -92,8 +87,8 @@ export class OwedDeliveriesRepository {
         records.map((r) => r.deliveryId), records.map((r) => r.endpointId), records.map(() => newUuid()),
         records.map((r) => r.attempt.at), records.map((r) => r.attempt.statusCode), records.map((r) => r.attempt.durationMs),
         records.map((r) => r.attempt.response), records.map((r) => r.attempt.errorCode), records.map((r) => r.attempt.errorDetail),
-        records.map((r) => r.status), records.map((r) => r.nextAt), records.map((r) => JSON.stringify(r.attempt.requestHeaders)),
-        records.map((r) => r.attempt.responseHeaders && JSON.stringify(r.attempt.responseHeaders)), records.map((r) => durationBucket(r.attempt.durationMs)),
+        records.map((r) => r.status), records.map((r) => r.nextAt), records.map((r) => JSON.stringify(r.attempt.keptHeaders)),
+        records.map((r) => r.attempt.responseHeaders && JSON.stringify(r.attempt.responseHeaders)),
       ],
     });
   }

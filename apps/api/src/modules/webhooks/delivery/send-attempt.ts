@@ -1,6 +1,6 @@
-import { CLOUDEVENTS_CONTENT_TYPE } from '@l402kit/contracts';
 import { publicId, type Clock } from '@l402kit/money-types';
 import { GuardedHttpProblem, type GuardedHttp } from '../../../platform/guarded-http/index.js';
+import { commonHeaders, hidden, timestampOf } from './attempt-headers.js';
 import type { Attempt } from './attempt.js';
 import type { DeliveryEndpoint } from './delivery-endpoint.js';
 import { judgeAnswer, KEPT_RESPONSE_BYTES } from './judge-answer.js';
@@ -22,27 +22,22 @@ export async function sendAttempt(options: SendOptions, endpoint: DeliveryEndpoi
   const at = clock.now();
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
-  const own = {
-    'content-type': `${CLOUDEVENTS_CONTENT_TYPE}; charset=utf-8`,
-    ...endpoint.sign(publicId('event', eventUuid), Math.floor(at.getTime() / 1_000), body),
-    ...traceHeader(body),
-  };
-  const headers = { ...endpoint.headers, ...own };
-  const requestHeaders = { ...hidden(endpoint.headers), ...own };
+  const own = { ...endpoint.sign(publicId('event', eventUuid), timestampOf(at), body), ...traceHeader(body) };
+  const headers = { ...endpoint.headers, ...commonHeaders(eventUuid, at), ...own };
+  const keptHeaders = { ...hidden(endpoint.headers), ...signatures(own) };
   try {
     const answer = await http.request({
       url: endpoint.url, method: 'POST', headers, body, timeoutMs, keepResponseBytes: KEPT_RESPONSE_BYTES, onTooLarge: 'truncate',
     });
-    return { ...judgeAnswer(answer, at, elapsed(), clock.now()), requestHeaders };
+    return { ...judgeAnswer(answer, at, elapsed(), clock.now()), keptHeaders };
   } catch (error) {
     if (!(error instanceof GuardedHttpProblem) || error.code === 'client-closed') throw error;
-    return { at, durationMs: elapsed(), requestHeaders, responseHeaders: null, statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
+    return { at, durationMs: elapsed(), keptHeaders, responseHeaders: null, statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
   }
 }
 
-/** Values of custom headers are often credentials: they are kept nowhere but sealed. */
-const HIDDEN = '(not shown)';
-const hidden = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.keys(headers).map((name) => [name, HIDDEN]));
+/** Without what commonHeaders tells again. */
+const signatures = ({ 'webhook-id': _id, 'webhook-timestamp': _timestamp, ...own }: Record<string, string>): Record<string, string> => own;
 
 const TRACEPARENT = /"traceparent":"([0-9a-f-]{55})"/;
 
