@@ -6,6 +6,7 @@ import { createMoneyContext } from '../create-money-context.js';
 import type { MoneyContext } from '../money/money-context.js';
 import { checkLedger, reconcileLedger } from '../money/reconcile-ledger.js';
 import { registerNode } from '../money/register-node.js';
+import { claimUnclaimed, type ClaimUnclaimedResult } from '../money/staff/claim-unclaimed.js';
 import { postUnknownPayment } from '../money/staff/post-unknown-payment.js';
 import { resolveSuspense } from '../money/staff/resolve-suspense.js';
 import { retryQuarantined } from '../money/staff/retry-quarantined.js';
@@ -22,6 +23,7 @@ const USAGE = `staff: what to do when an alarm asks for it
   staff payments post <hash> op_…|loss          a payment of the node that the database does not know
   staff suspense credit <hash> op_…             money that arrived on an unknown hash
   staff settlements retry                       settlements that were set aside
+  staff unclaimed claim <receipt> op_…          money of an account that closed, to whoever shows its closing receipt
 `;
 
 type Say = (line: string) => void;
@@ -92,17 +94,37 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   async 'suspense credit'(money, [hash = '', operator = ''], say) {
     const operatorId = uuidFromPublicId('operator', operator);
     if (!isHash(hash) || !operatorId) { say(USAGE); return 2; }
-    const result = await resolveSuspense(money, hash, operatorId);
+    const result = await resolveSuspense(money, hash, operatorId, userInfo().username);
     say(result.outcome === 'resolved' ? `Credited ${result.receivedMsat} msat less a fee of ${result.feeMsat} msat to ${publicId('operator', operatorId)}.` : 'Nothing with this hash is in suspense, or there is no such operator.');
     return result.outcome === 'resolved' ? 0 : 1;
   },
 
+  async 'unclaimed claim'(money, [receipt = '', operator = ''], say) {
+    const operatorId = uuidFromPublicId('operator', operator);
+    if (!/^[\w-]{43}$/.test(receipt) || !operatorId) { say(USAGE); return 2; }
+    const result = await claimUnclaimed(money, receipt, operatorId, userInfo().username);
+    say('claim' in result ? claimedWords(result) : NOT_CLAIMED[result.outcome]);
+    return 'claim' in result ? 0 : 1;
+  },
+
   async 'settlements retry'(money, _args, say) {
-    const results = await retryQuarantined(money);
+    const results = await retryQuarantined(money, userInfo().username);
     for (const r of results) say(`${r.paymentHash}: ${r.error ?? 'recorded'}`);
     if (results.length === 0) say('Nothing is in quarantine.');
     return results.some((r) => r.error) ? 1 : 0;
   },
+};
+
+const NOT_CLAIMED: Readonly<Record<Exclude<ClaimUnclaimedResult['outcome'], 'credited' | 'already-claimed'>, string>> = {
+  'no-such-receipt': 'No account was closed with this receipt. It has 43 characters; was it copied whole?',
+  'still-closing': 'This account is still closing: what is owed is being paid out. After 30 days the rest is set aside and can be claimed.',
+  'nothing-unclaimed': 'Everything was paid out before this account closed: nothing is unclaimed.',
+  'cannot-be-credited': 'There is no such account to credit, or it is closing itself. Whoever claims opens an account with a Lightning Address that can be paid.',
+};
+
+const claimedWords = ({ outcome, claim }: Extract<ClaimUnclaimedResult, { claim: unknown }>): string => {
+  const what = `${claim.amountMsat} msat to ${publicId('operator', claim.operatorId)}`;
+  return outcome === 'credited' ? `Credited ${what}. It is paid out from there.` : `Nothing is left: ${what} were credited on ${claim.at.toISOString()}.`;
 };
 
 const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -41,7 +41,7 @@ test('a database restored to five minutes ago pays nothing before staff have pos
   // The settlement comes again from the cursor, on a hash that the restored database does not know.
   await eventually(async () => (await h.balance('suspense')) === -1_000_000n);
   expect(await postUnknownPayment(h.money, paidOut!.hash, { operatorId: operator.operatorId }, 'anna')).toEqual({ outcome: 'owed-too-little', owedMsat: 0n });
-  expect(await resolveSuspense(h.money, sold.paymentHash, operator.operatorId)).toMatchObject({ outcome: 'resolved' });
+  expect(await resolveSuspense(h.money, sold.paymentHash, operator.operatorId, 'anna')).toMatchObject({ outcome: 'resolved' });
   // Owed again as far as the ledger knows, and due: yet nothing leaves.
   const next = await h.sell(operator, 2_000_000n);
   await eventually(async () => (await h.query(`select 1 from invoices where id = $1 and status = 'paid'`, [next.id])).length === 1);

@@ -76,6 +76,6 @@ test('a quarantined settlement stops no review: payouts are still swept and the 
   await eventually(async () => (await h.query(`select 1 from payouts where status = 'settled'`)).length === 1);
   await eventually(() => compared > before + 2);
   await h.query('update operators set ledger_account_id = $2 where id = $1', [poisoned.operatorId, poisoned.ledgerAccountId]);
-  expect(await retryQuarantined(h.money)).toMatchObject([{ error: undefined }]);
+  expect(await retryQuarantined(h.money, 'anna')).toMatchObject([{ error: undefined }]);
   expect(await h.owed(poisoned)).toBe(997n);
 });

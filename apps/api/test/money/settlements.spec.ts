@@ -94,10 +94,10 @@ test('money on an unknown hash goes to suspense with an alarm, once, and staff c
   expect(await h.balance('suspense')).toBe(-20_000n);
   await h.money.db.transaction((tx) => recordSettlements(h.money, tx, [{ paymentHash: hash, receivedMsat: msat(20_000n), settledAt: new Date(), cursor: '1' }]));
   expect(await h.balance('suspense')).toBe(-20_000n);
-  expect(await resolveSuspense(h.money, hash, operator.operatorId)).toEqual({ outcome: 'resolved', receivedMsat: 20_000n, feeMsat: 60n });
+  expect(await resolveSuspense(h.money, hash, operator.operatorId, 'anna')).toEqual({ outcome: 'resolved', receivedMsat: 20_000n, feeMsat: 60n });
   expect(await h.balance('suspense')).toBe(0n);
   expect(await h.owed(operator)).toBe(19_940n);
-  expect(await resolveSuspense(h.money, hash, operator.operatorId)).toEqual({ outcome: 'not-found' });
+  expect(await resolveSuspense(h.money, hash, operator.operatorId, 'anna')).toEqual({ outcome: 'not-found' });
 });
 
 test('a poison settlement goes to quarantine, holds nobody up, and can be recorded after repair', async () => {
@@ -114,7 +114,7 @@ test('a poison settlement goes to quarantine, holds nobody up, and can be record
   expect(await h.query(`select encode(payment_hash, 'hex') as hash from quarantined_settlements`)).toEqual([{ hash: bad.paymentHash }]);
   expect(h.alarms).toHaveLength(1);
   await h.query('update operators set ledger_account_id = $2 where id = $1', [poisoned.operatorId, poisoned.ledgerAccountId]);
-  expect(await retryQuarantined(h.money)).toEqual([{ paymentHash: bad.paymentHash, error: undefined }]);
+  expect(await retryQuarantined(h.money, 'anna')).toEqual([{ paymentHash: bad.paymentHash, error: undefined }]);
   expect(await h.owed(poisoned)).toBe(997n);
   expect(await checkLedger(h.money)).toEqual([]);
 });

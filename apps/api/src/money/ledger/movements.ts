@@ -6,7 +6,7 @@ import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/mon
 import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
 
 export type MovementCode =
-  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'proof.reserve' | 'proof.settle' | 'proof.release' | 'proof.charge' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
+  | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'unclaimed.claim' | 'proof.reserve' | 'proof.settle' | 'proof.release' | 'proof.charge' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
   | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
 
 export interface Entry {
@@ -77,6 +77,11 @@ export function proofCharge(node: NodeAccounts, payoutId: string, operator: Acco
 /** What could not be paid to an account that closed: still owed, to whoever shows the closing receipt. Never revenue. */
 export function operatorUnclaimed(node: NodeAccounts, subject: string, operator: AccountId, amountMsat: Msat): Movement {
   return movement('operator.unclaimed', subject, [[operator, amountMsat], [node.unclaimed, negateMsat(amountMsat)]]);
+}
+
+/** Somebody showed the closing receipt: owed to the account that was named, which pays it out. */
+export function unclaimedClaim(node: NodeAccounts, claimId: string, operator: AccountId, amountMsat: Msat): Movement {
+  return movement('unclaimed.claim', claimId, [[node.unclaimed, amountMsat], [operator, negateMsat(amountMsat)]]);
 }
 
 /** Set aside for a payout that is about to be sent. `reservedMsat`: the payout and what the operator may bear of its route. */

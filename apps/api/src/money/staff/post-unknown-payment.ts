@@ -2,10 +2,11 @@
  * Staff say whose an unknown payment of the node was. It is posted to that operator (who was paid by it) or to loss, and the
  * halt that it caused is cleared. Only then do payouts go on.
  */
-import { type Msat, addMsat, msat } from '@l402kit/money-types';
+import { type Msat, addMsat, msat, publicId } from '@l402kit/money-types';
 import { payoutAdopt } from '../ledger/movements.js';
 import { post } from '../ledger/post.js';
 import type { MoneyContext } from '../money-context.js';
+import { recordStaffAction } from './record-staff-action.js';
 
 export type PostUnknownPaymentResult =
   | { readonly outcome: 'posted'; readonly amountMsat: Msat; readonly feeMsat: Msat }
@@ -38,6 +39,7 @@ export async function postUnknownPayment(money: MoneyContext, paymentHash: strin
     await tx.query(
       `insert into payment_hashes (hash, direction, kind, ref) values ($1, 'outgoing', 'adopted', $2) on conflict (hash) do nothing`, [Buffer.from(paymentHash, 'hex'), halt.id]);
     await clear(tx, halt.id, by);
+    await recordStaffAction(tx, { by, action: 'payment.post', subject: paymentHash, detail: `${amountMsat} msat and a fee of ${lookup.feeMsat} msat posted to ${bearer === 'loss' ? 'loss' : publicId('operator', bearer.operatorId)}` });
     return { outcome: 'posted', amountMsat, feeMsat: lookup.feeMsat };
   });
 }
