@@ -7,11 +7,12 @@ import { startTestApi, type TestApi } from '../support/test-api.js';
 let api: TestApi;
 const files = new Map<string, string>();
 let status = 402;
+let fileStatus = 200;
 let asked: string[] = [];
 const host = createServer((request, response) => {
   asked.push(request.url ?? '');
   const file = files.get(request.url ?? '');
-  if (request.url === '/.well-known/l402.txt') response.writeHead(file === undefined ? 404 : 200).end(file);
+  if (request.url === '/.well-known/l402.txt') response.writeHead(file === undefined ? 404 : fileStatus).end(file);
   else response.writeHead(status).end();
 });
 /** Another name of the same server for each test: how often one host is asked is limited. */
@@ -23,7 +24,7 @@ beforeAll(async () => {
   api = await startTestApi({ ALLOW_LOOPBACK_HOSTS: domains.join(','), TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(async () => { await api.close(); host.close(); });
-beforeEach(async () => { domain = domains.pop()!; files.clear(); asked = []; status = 402; await api.harness.query('delete from directory_listings'); });
+beforeEach(async () => { domain = domains.pop()!; files.clear(); asked = []; status = 402; fileStatus = 200; await api.harness.query('delete from directory_listings'); });
 
 let sources = 0;
 const from = () => ({ 'x-forwarded-for': `198.51.100.${++sources}` });
@@ -34,30 +35,30 @@ const verify = (id: string) => api.call('POST', `/v1/directory/${id}/verify`, { 
 const search = async (query = '') => (await api.call('GET', `/v1/directory${query}`, { headers: from() })).body;
 const shown = async (): Promise<string[]> => (await search()).data.map((listing: any) => `${listing.name} ${listing.lightningAddress}`);
 const putFile = (content: string) => { files.set('/.well-known/l402.txt', content); };
+/** Registered, and its line put on the host beside those that are there. */
+const prove = async (change: Record<string, unknown> = {}) => {
+  const { listing, proof } = await register(change);
+  putFile(`${files.get('/.well-known/l402.txt') ?? ''}\n${proof.content}`);
+  expect((await verify(listing.id)).status).toBe(200);
+  return listing;
+};
 const pass = () => checkListings(new DirectoryRepository(api.harness.money.db), api.parts.http);
 const makeDue = () => api.harness.query('update directory_listings set next_check_at = now()');
 
 describe('a listing', () => {
-  it('is shown once the host holds exactly its token', async () => {
+  it('is shown once a line on the host is exactly its own', async () => {
     const { listing, proof } = await register();
     expect(listing).toMatchObject({ verified: false, health: 'unknown', priceSats: 10 });
     expect(proof).toEqual({ url: `http://${domain}/.well-known/l402.txt`, content: expect.stringMatching(/^l402-directory=[\w-]{32}$/) });
     expect(await shown()).toEqual([]);
     expect((await verify(listing.id)).body).toMatchObject({ status: 422, detail: expect.stringContaining('does not exist') });
-    for (const wrong of [`${proof.content} `, ` ${proof.content}`, proof.content.toUpperCase(), `${proof.content}\n\n`, `x${proof.content}`, `${OWNER},${THIEF}`, `<p>${OWNER}</p>`, '@', '']) {
+    for (const wrong of [`${proof.content} `, ` ${proof.content}`, proof.content.toUpperCase(), `x${proof.content}`, `# ${proof.content}`, proof.content.slice(0, -1), OWNER, `${OWNER}\n`, `${OWNER},${THIEF}`, `<p>${OWNER}</p>`, '@', '']) {
       putFile(wrong);
       expect((await verify(listing.id)).status).toBe(422);
     }
     expect(await shown()).toEqual([]);
-    putFile(`${proof.content}\n`);
+    putFile(`# ours\nl402-directory=another\r\n${proof.content}\r\n\n`);
     expect((await verify(listing.id)).body.verified).toBe(true);
-    expect(await shown()).toEqual([`Weather ${OWNER}`]);
-  });
-
-  it('is shown once the host holds exactly its Lightning Address', async () => {
-    const { listing } = await register();
-    putFile(OWNER);
-    expect((await verify(listing.id)).status).toBe(200);
     expect(await shown()).toEqual([`Weather ${OWNER}`]);
   });
 
@@ -71,7 +72,7 @@ describe('a listing', () => {
     putFile(own.proof.content);
     await verify(own.listing.id);
     const attempts = [await register({ lightningAddress: THIEF }), await register({ name: 'Better weather', lightningAddress: THIEF }), await register({ priceSats: 9_999 }), await register({ name: 'Scam' })];
-    for (const file of [own.proof.content, OWNER]) {
+    for (const file of [own.proof.content, `${own.proof.content}\n${OWNER}\n${THIEF}`]) {
       putFile(file);
       for (const { listing } of attempts) expect((await verify(listing.id)).status).toBe(422);
       await makeDue();
@@ -85,28 +86,44 @@ describe('a listing', () => {
     expect(await shown()).toEqual([`Weather ${OWNER}`]);
   });
 
-  it('is changed by its owner, who proves the new text', async () => {
-    const first = await register();
+  it('is proved by nothing that was on the host before it: neither the owner’s address nor the line of another text', async () => {
     putFile(OWNER);
+    const defaced = await register({ name: 'Defaced', description: 'with the owner’s own address' });
+    expect((await verify(defaced.listing.id)).body).toMatchObject({ status: 422, detail: expect.stringContaining(defaced.proof.content) });
+    const others = await Promise.all([register(), register({ url: `http://${domain}/other` })]);
+    putFile([OWNER, ...others.map(({ proof }) => proof.content)].join('\n'));
+    expect((await verify(defaced.listing.id)).status).toBe(422);
+    await makeDue();
+    for (let i = 0; i < 3; i++) await pass();
+    expect((await shown()).sort()).toEqual([`Weather ${OWNER}`, `Weather ${OWNER}`]);
+  });
+
+  it('is changed by its owner, who proves the new text; an older line that was left brings no older text back', async () => {
+    const first = await register();
+    putFile(first.proof.content);
     await verify(first.listing.id);
     const second = await register({ priceSats: 20 });
     expect((await verify(second.listing.id)).body.detail).toContain(second.proof.content);
-    putFile(second.proof.content);
+    putFile(`${first.proof.content}\n${second.proof.content}`);
     expect((await verify(second.listing.id)).status).toBe(200);
+    expect((await search()).data).toMatchObject([{ id: second.listing.id, priceSats: 20 }]);
+    // Whoever asks for the old one to be proved again, and whatever the worker looks at first.
+    expect((await verify(first.listing.id)).body).toMatchObject({ status: 422, detail: expect.stringContaining('last line') });
+    for (let i = 0; i < 3; i++) { await makeDue(); await pass(); }
     expect((await search()).data).toMatchObject([{ id: second.listing.id, priceSats: 20 }]);
     // A host that changed hands names another address.
     const third = await register({ lightningAddress: 'new@wallet.test' });
-    putFile('new@wallet.test');
+    putFile(third.proof.content);
     expect((await verify(third.listing.id)).status).toBe(200);
     expect(await shown()).toEqual(['Weather new@wallet.test']);
   });
 
-  it('that two prove at once is proved once', async () => {
+  it('that two prove at once is proved once, the one whose line is last', async () => {
     const listings = await Promise.all(['a', 'b', 'c', 'd'].map((name) => register({ name })));
-    putFile(OWNER);
+    putFile(listings.map(({ proof }) => proof.content).join('\n'));
     const statuses = (await Promise.all(listings.map(({ listing }) => verify(listing.id)))).map((answer) => answer.status);
-    expect(statuses.sort()).toEqual([200, 422, 422, 422]);
-    expect((await shown()).length).toBe(1);
+    expect(statuses).toEqual([422, 422, 422, 200]);
+    expect(await shown()).toEqual([`d ${OWNER}`]);
   });
 
   it.each([
@@ -120,9 +137,7 @@ describe('a listing', () => {
   });
 
   it('is asked by the worker through the guard, whatever its URL has become', async () => {
-    const { listing } = await register();
-    putFile(OWNER);
-    await verify(listing.id);
+    const listing = await prove();
     await api.harness.query(`update directory_listings set url = 'https://169.254.169.254/', proof_checked_at = now()`);
     asked = [];
     await pass();
@@ -143,7 +158,9 @@ describe('the published clients', () => {
     expect([answered, body]).toEqual([200, { ok: true, id: expect.stringMatching(/^lst_/), verified: false, proof: { url: expect.any(String), content: expect.any(String) } }]);
     expect((await api.call('POST', '/api/register', { body: { url: weather().url }, headers: from() }))).toMatchObject({ status: 400, body: { error: expect.stringContaining('name: is required') } });
     expect((await api.call('GET', '/api/apis.json')).body.apis).toEqual([]);
-    putFile(OWNER);
+    // Their client does not show the proof: whoever sends the same by hand is answered the same.
+    expect((await api.call('POST', '/api/register', { body: { url: weather().url, name: 'Py', lightning_address: OWNER }, headers: from() })).body).toEqual(body);
+    putFile(body.proof.content);
     await pass();
     expect((await api.call('GET', '/api/apis.json')).body.apis).toMatchObject([{ id: body.id, name: 'Py', verified: true, lightning_address: OWNER }]);
   });
@@ -159,9 +176,7 @@ describe('the published clients', () => {
 
 describe('the check of listings', () => {
   it('tells which APIs are up, at a measured pace, one of each host a pass', async () => {
-    const listings = await Promise.all([1, 2, 3].map((i) => register({ url: `${weather().url}/${i}` })));
-    putFile(OWNER);
-    for (const { listing } of listings) await verify(listing.id);
+    for (const i of [1, 2, 3]) await prove({ url: `${weather().url}/${i}` });
     asked = [];
     expect(await pass()).toBe(1);
     expect(asked).toEqual([expect.stringMatching(/^\/weather\/\d$/)]);
@@ -174,9 +189,7 @@ describe('the check of listings', () => {
   });
 
   it('of proved listings goes on while thousands are registered that nobody proves', async () => {
-    const { listing } = await register();
-    putFile(OWNER);
-    await verify(listing.id);
+    const listing = await prove();
     await api.harness.query(
       `insert into directory_listings (id, url, name, category, price_sats, lightning_address, content_hash, token, next_check_at)
        select gen_random_uuid(), 'http://' || $1 || '/' || i, 'flood', 'other', 1, 'thief@wallet.test', sha256(i::text::bytea), 'token', now() - interval '1 hour' from generate_series(1, 3000) i`, [domain]);
@@ -184,18 +197,19 @@ describe('the check of listings', () => {
     expect((await search()).data).toMatchObject([{ id: listing.id, health: 'up' }]);
   });
 
-  it('takes a listing away when its file is gone, not when the host is in trouble', async () => {
-    const { listing } = await register();
-    putFile(OWNER);
-    await verify(listing.id);
-    await api.harness.query(`update directory_listings set proof_checked_at = now() - interval '25 hours'`);
-    putFile('the token of another listing of this host');
-    await pass();
-    expect((await shown()).length).toBe(1);
-    await api.harness.query(`update directory_listings set proof_checked_at = now() - interval '25 hours', next_check_at = now()`);
-    files.clear();
-    await pass();
-    expect(await shown()).toEqual([]);
+  it.each([['file', () => { files.clear(); }], ['line', () => { putFile('l402-directory=the-line-of-another-listing'); }]])('takes a listing away when its %s is gone, not when the host is in trouble', async (_what, takeAway) => {
+    await prove();
+    const lookAgain = async () => {
+      await api.harness.query(`update directory_listings set proof_checked_at = now() - interval '25 hours', next_check_at = now()`);
+      await pass();
+      return (await shown()).length;
+    };
+    fileStatus = 503;
+    expect(await lookAgain()).toBe(1);
+    fileStatus = 200;
+    expect(await lookAgain()).toBe(1);
+    takeAway();
+    expect(await lookAgain()).toBe(0);
   });
 
   it('forgets what is not proved within its time', async () => {
@@ -208,8 +222,7 @@ describe('the check of listings', () => {
 
 describe('the search', () => {
   it('finds by text, in which signs mean themselves, and pages through all', async () => {
-    putFile(OWNER);
-    for (const name of ['Weather of 100% of towns', 'Weather_now', 'Prices']) await verify((await register({ name, url: `${weather().url}/${encodeURIComponent(name)}`, category: name === 'Prices' ? 'finance' : 'weather' })).listing.id);
+    for (const name of ['Weather of 100% of towns', 'Weather_now', 'Prices']) await prove({ name, url: `${weather().url}/${encodeURIComponent(name)}`, category: name === 'Prices' ? 'finance' : 'weather' });
     const names = async (query: string) => (await search(query)).data.map((l: any) => l.name);
     expect(await names('?q=PRICES')).toEqual(['Prices']);
     expect(await names(`?q=${encodeURIComponent('100% ')}x`)).toEqual([]);

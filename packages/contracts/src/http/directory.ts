@@ -23,7 +23,7 @@ export const listingSchema = z.object({
   category: z.enum(DIRECTORY_CATEGORIES),
   priceSats: z.int().meta({ description: 'What a call costs, whole sats, as the operator says' }),
   lightningAddress: z.string(),
-  verified: z.boolean().meta({ description: 'The owner of the host has put the token, or this Lightning Address, on it.' }),
+  verified: z.boolean().meta({ description: 'The owner of the host has put the line of this listing on it.' }),
   health: z.enum(['unknown', 'up', 'down']),
   healthDetail: z.string().nullable(),
   healthCheckedAt: timeField('When it was last asked').nullable(),
@@ -36,7 +36,7 @@ export const registeredListingSchema = z.object({
   listing: listingSchema,
   proof: z.object({
     url: z.string(), content: z.string(),
-  }).meta({ description: 'Put exactly this content at this URL, then POST /v1/directory/{id}/verify. The Lightning Address alone will do for the first listing of a URL.' }),
+  }).meta({ description: 'Put this content, as a line of its own, at this URL, then POST /v1/directory/{id}/verify.' }),
 }).meta({ id: 'RegisteredListing' });
 export type RegisteredListingJson = z.infer<typeof registeredListingSchema>;
 

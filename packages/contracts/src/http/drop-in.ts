@@ -35,7 +35,7 @@ export const dropInRegisteredSchema = z.object({
   ok: z.literal(true),
   id: z.string(),
   verified: z.boolean().meta({ description: 'Whether the owner of the host has shown that this listing is theirs.' }),
-  proof: z.object({ url: z.string(), content: z.string() }).meta({ description: 'Put exactly this content (or the Lightning Address) at this URL: the listing is then shown.' }),
+  proof: z.object({ url: z.string(), content: z.string() }).meta({ description: 'Put this content, as a line of its own, at this URL: the listing is then shown.' }),
 }).meta({ id: 'DropInRegistered' });
 export type DropInRegisteredJson = z.infer<typeof dropInRegisteredSchema>;
 

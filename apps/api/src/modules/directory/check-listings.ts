@@ -27,15 +27,16 @@ export async function checkListings(listings: DirectoryRepository, http: Guarded
 
 async function lookForProof(listings: DirectoryRepository, http: GuardedHttp, listing: ListingRow): Promise<void> {
   const found = await findProof(http, listing);
-  if ((found === 'token' || found === 'address') && await listings.prove(listing, found)) return;
+  if (found.is === 'there' && await listings.prove(listing, found.lines)) return;
   await listings.notProved(listing.id, PROOF_AGAIN_SECONDS[listing.tries] ?? null);
 }
 
 async function checkProved(listings: DirectoryRepository, http: GuardedHttp, listing: ListingRow): Promise<void> {
   if (listing.proofCheckedAt === null || Date.now() - listing.proofCheckedAt.getTime() > PROOF_EVERY_MS) {
     const found = await findProof(http, listing);
-    if (found === 'absent') { await listings.unprove(listing.id); return; }
-    if (found !== 'unknown') await listings.proofSeen(listing.id);
+    // A host that is in trouble has said nothing.
+    if (found.is === 'absent' || found.is === 'other') { await listings.unprove(listing.id); return; }
+    if (found.is === 'there') await listings.proofSeen(listing.id);
   }
   const startedAt = performance.now();
   const { up, detail } = await isUp(http, listing.url);

@@ -45,8 +45,8 @@ export class DirectoryController {
   @Public({ limitedBySource: true })
   @Describe('Prove a listing', {
     status: 200, answer: listingSchema, public: true, errors: ['not-found', 'validation-failed'],
-    description: 'Reads `/.well-known/l402.txt` on the host of the listing. It must hold exactly the content that the registration answered, or the Lightning Address of the first listing of a URL. '
-      + 'Take the file away to take the listing away: it is read again every day.',
+    description: 'Reads `/.well-known/l402.txt` on the host of the listing. One of its lines must be exactly the content that the registration answered; of several listings of one URL the last line counts. '
+      + 'Take the line away to take the listing away: the file is read again every day. Registering the same text again answers the same content.',
   })
   verify(@Param('id') id: string): Promise<ListingJson> {
     return this.directory.verify(id);

@@ -45,23 +45,21 @@ export class DirectoryRepository {
   }
 
   /**
-   * The owner of the host has said which listing is theirs. The one that was proved before gives way to a token, and to an
-   * address that is not its own: who merely repeats the address of a proved listing replaces nothing.
+   * The owner of the host has said which listing is theirs. Of several of one URL the one whose line comes last in the file
+   * counts: an older line that was left there brings no older text back.
+   * @param lines of the file
    * @returns whether the listing is the proved one now
    */
-  async prove(listing: ListingRow, by: 'token' | 'address'): Promise<boolean> {
+  async prove(listing: ListingRow, lines: readonly string[]): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       // One at a time for each URL; the rows alone would not stop two that insert nothing.
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 402))', [listing.url]);
-      const { rows } = await tx.query<{ id: string; address: string }>(
-        `select id, lightning_address as address from directory_listings where url = $1 and proved_at is not null`, [listing.url]);
-      const before = rows[0];
-      if (before !== undefined && before.id !== listing.id) {
-        if (by === 'address' && before.address === listing.lightningAddress) return false;
-        await tx.query(`update directory_listings set proof = null, proved_at = null, tries = 0 where id = $1`, [before.id]);
-      }
+      const { rows } = await tx.query<{ id: string }>(
+        `select id from directory_listings where url = $1 and token = any($2) order by array_position($2::text[], token) desc limit 1`, [listing.url, lines]);
+      if (rows[0]?.id !== listing.id) return false;
+      await tx.query(`update directory_listings set proof = null, proved_at = null, tries = 0 where url = $1 and id <> $2 and proved_at is not null`, [listing.url, listing.id]);
       await tx.query(
-        `update directory_listings set proof = $2, proved_at = coalesce(proved_at, clock_timestamp()), proof_checked_at = clock_timestamp(), next_check_at = clock_timestamp() where id = $1`, [listing.id, by]);
+        `update directory_listings set proof = 'token', proved_at = coalesce(proved_at, clock_timestamp()), proof_checked_at = clock_timestamp(), next_check_at = clock_timestamp() where id = $1`, [listing.id]);
       return true;
     });
   }

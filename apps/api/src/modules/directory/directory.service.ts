@@ -11,7 +11,7 @@ import { DirectoryRepository } from './directory.repository.js';
 import { listingJson, type ListingRow } from './listing-row.js';
 import { findProof, newProofToken, proofUrl } from './ownership-proof.js';
 
-const NOT_FOUND = { other: 'holds something else', absent: 'does not exist', unknown: 'could not be read' } as const;
+const NOT_FOUND = { other: 'holds other lines only', absent: 'does not exist', unknown: 'could not be read' } as const;
 const REGISTRATIONS_PER_MINUTE = 10;
 const PROOFS_PER_HOST_AND_MINUTE = 20;
 
@@ -54,8 +54,8 @@ export class DirectoryService {
     const row = await this.find(id);
     take(this.proofs, new URL(row.url).host, 'This host is being asked too often.');
     const found = await findProof(this.http, row);
-    if (found !== 'token' && found !== 'address') throw fieldProblem('id', `${proofUrl(row.url)} ${NOT_FOUND[found]}. It must hold exactly ${row.token}`, 'path');
-    if (!await this.listings.prove(row, found)) throw fieldProblem('id', `This URL has a proved listing with the same Lightning Address. To replace it, ${proofUrl(row.url)} must hold exactly ${row.token}`, 'path');
+    if (found.is !== 'there') throw fieldProblem('id', `${proofUrl(row.url)} ${NOT_FOUND[found.is]}. One of its lines must be exactly ${row.token}`, 'path');
+    if (!await this.listings.prove(row, found.lines)) throw fieldProblem('id', `A newer listing of this URL has a line further down in ${proofUrl(row.url)}. To show this one instead, make ${row.token} the last line.`, 'path');
     return listingJson(await this.find(id));
   }
 

@@ -23,7 +23,7 @@ export class LegacyDirectoryController {
   @Public()
   @Describe('Register an API in the directory', {
     status: 200, answer: dropInRegisteredSchema, public: true,
-    description: 'As POST /v1/directory, with the names of the published clients. The listing is shown once the owner of the host is proved.',
+    description: 'As POST /v1/directory, with the names of the published clients. The listing is shown once the owner of the host is proved: put `proof.content` as a line of its own at `proof.url`. The published clients do not show it: send what they sent again, and the same proof is answered.',
   })
   async register(@Body({ schema: dropInRegistration }) body: DropInRegistration, @Req() request: FastifyRequest): Promise<DropInRegisteredJson> {
     const category = DIRECTORY_CATEGORIES.find((known) => known === body.category) ?? 'other';
