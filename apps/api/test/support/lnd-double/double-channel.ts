@@ -1,0 +1,56 @@
+/**
+ * The double's one channel. As on a real one, an HTLC stays in the commitment after its preimage is known, until both sides
+ * have signed it away: here until `exchangeSignatures`, so that specs see the balance at its most awkward.
+ */
+import type { Channels } from './double-payments.js';
+
+interface Htlc { readonly incoming: boolean; readonly hash: string; readonly msat: bigint; readonly index: number; decided: boolean }
+
+export const CHANNEL_ID = '499178279075840';
+const CAPACITY_SATS = 100_000_000n;
+const FEE_PER_KW = 253n;
+const ANCHORS = 660n;
+
+export class DoubleChannel implements Channels {
+  private local = 50_000_000_000n;
+  private htlcs: Htlc[] = [];
+  private next = 0;
+
+  received(hash: string, msat: bigint): { chan_id: string; htlc_index: string } {
+    this.htlcs.push({ incoming: true, hash, msat, index: this.next, decided: true });
+    return { chan_id: CHANNEL_ID, htlc_index: String(this.next++) };
+  }
+  sent(hash: string, msat: bigint): string {
+    this.local -= msat;
+    this.htlcs.push({ incoming: false, hash, msat, index: this.next++, decided: false });
+    return CHANNEL_ID;
+  }
+  returned(hash: string): void {
+    const htlc = this.htlcs.find((h) => h.hash === hash && !h.incoming && !h.decided)!;
+    this.local += htlc.msat;
+    this.htlcs = this.htlcs.filter((h) => h !== htlc);
+  }
+  claimed(hash: string): void { this.htlcs.find((h) => h.hash === hash && !h.incoming)!.decided = true; }
+
+  exchangeSignatures(): void {
+    for (const { incoming, msat, decided } of this.htlcs) if (incoming && decided) this.local += msat;
+    this.htlcs = this.htlcs.filter((h) => !h.decided);
+  }
+
+  private get fee(): bigint { return (1_124n + 172n * BigInt(this.htlcs.length)) * FEE_PER_KW / 1_000n; }
+  private get remote(): bigint { return (CAPACITY_SATS - this.fee - ANCHORS) * 1_000n - this.local - this.pending(true) - this.pending(false); }
+  private pending(incoming: boolean): bigint { return this.htlcs.filter((h) => h.incoming === incoming).reduce((sum, h) => sum + h.msat, 0n); }
+
+  balance(): object {
+    const amount = (msat: bigint) => ({ sat: String(msat / 1_000n), msat: String(msat) });
+    return { local_balance: amount(this.local), remote_balance: amount(this.remote), unsettled_local_balance: amount(this.pending(true)), unsettled_remote_balance: amount(this.pending(false)) };
+  }
+  /** Whole sats, as LND lists it. */
+  listed(): object {
+    return {
+      chan_id: CHANNEL_ID, capacity: String(CAPACITY_SATS), local_balance: String(this.local / 1_000n), remote_balance: String(this.remote / 1_000n), fee_per_kw: String(FEE_PER_KW),
+      initiator: true, commitment_type: 'ANCHORS',
+      pending_htlcs: this.htlcs.map((h) => ({ incoming: h.incoming, amount: String(h.msat / 1_000n), hash_lock: Buffer.from(h.hash, 'hex'), htlc_index: String(h.index) })),
+    };
+  }
+}
