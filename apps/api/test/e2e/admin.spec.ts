@@ -1,6 +1,6 @@
-import { createAdmin } from '../../src/create-admin.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { adminOverviewSchema } from '@l402kit/contracts';
+import { type AdminPort, startAdminPort } from '../support/admin-port.js';
 import { Browser } from '../support/browser.js';
 import { eventually } from '../support/money-harness.js';
 import { LightningWallet } from '../support/lightning-wallet.js';
@@ -8,33 +8,13 @@ import { startTestApi, type TestApi } from '../support/test-api.js';
 
 const staff = new LightningWallet();
 let api: TestApi;
-let admin: Pick<TestApi, 'call'>;
-let closeAdmin: () => Promise<void>;
+let admin: AdminPort;
+const signIn = (wallet: LightningWallet) => admin.signIn(wallet);
 beforeAll(async () => {
   api = await startTestApi({ STAFF_WALLET_KEYS: staff.key });
-  const app = await createAdmin(api.parts);
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
-  closeAdmin = () => app.close();
-  admin = {
-    async call(method, path, { key, body, headers = {} } = {}) {
-      const response = await fetch(url + path, {
-        method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
-    },
-  };
+  admin = await startAdminPort(api);
 });
-afterAll(async () => { await closeAdmin(); await api.close(); });
-
-async function signIn(wallet: LightningWallet): Promise<{ browser: Browser; state: any; answer: any }> {
-  const browser = new Browser(admin);
-  const { body } = await browser.call('POST', '/admin/v1/sessions');
-  const answer = (await api.call('GET', wallet.scan(body.lnurl).path)).body;
-  return { browser, answer, state: (await browser.call('GET', `/admin/v1/sessions/${body.id}`)).body };
-}
+afterAll(async () => { await admin.close(); await api.close(); });
 
 describe('the admin port', () => {
   it('lets a wallet of the staff in, and shows the platform as a whole', async () => {

@@ -50,6 +50,10 @@ test('money on an unknown hash is credited to the operator that staff name', asy
   expect((await h.query<{ b: bigint }>('select balance_msat as b from ledger_balances where account_id = $1', [h.operator.ledgerAccountId]))[0]!.b).toBe(-69_790n);
 });
 
-test.each([[[]], [['payments', 'post', 'nonsense', 'loss']], [['suspense', 'credit', 'ab'.repeat(32), 'op_nonsense']]])('words that are off (%j) get the list of commands and change nothing', async (argv) => {
+test('a receipt that closed no account is refused, with what to look at', async () => {
+  expect(await staff('unclaimed', 'claim', 'r'.repeat(43), publicId('operator', h.operator.operatorId))).toEqual({ code: 1, said: 'No account was closed with this receipt. It has 43 characters; was it copied whole?' });
+});
+
+test.each([[[]], [['payments', 'post', 'nonsense', 'loss']], [['unclaimed', 'claim', 'short', 'op_nonsense']], [['suspense', 'credit', 'ab'.repeat(32), 'op_nonsense']]])('words that are off (%j) get the list of commands and change nothing', async (argv) => {
   expect(await staff(...argv)).toMatchObject({ code: 2, said: expect.stringContaining('staff payments post') });
 });

@@ -8,6 +8,12 @@ export interface UnknownRow { readonly kind: 'unknown-payment' | 'suspense' | 'q
 export interface StuckRow { readonly id: string | null; readonly operator_id: string; readonly destination: string; readonly amount_msat: bigint; readonly since: Date; readonly state: 'in-flight' | 'held' | 'failing'; readonly detail: string | null }
 export interface QueueRow { readonly name: string; readonly waiting: bigint; readonly oldest_seconds: number | null }
 
+export interface EndpointRow {
+  readonly id: string; readonly operator_id: string; readonly host: string; readonly status: 'enabled' | 'paused' | 'disabled'; readonly status_reason: string | null;
+  readonly failing_since: Date | null; readonly held_until: Date | null; readonly owed: number; readonly oldest_seconds: number | null;
+}
+export interface UnclaimedRow { readonly operator_id: string; readonly closed_at: Date | null; readonly amount: bigint }
+
 const DAY_MS = 86_400_000;
 /** Days, today included. */
 const PERIODS = [1, 7, 30];
@@ -84,7 +90,34 @@ export class AdminRepository {
   async endpoints(): Promise<{ enabled: number; failing: number; disabled: number }> {
     return (await this.rows<{ enabled: number; failing: number; disabled: number }>(`
       select count(*) filter (where status = 'enabled')::int as enabled, count(*) filter (where status = 'enabled' and failing_since is not null)::int as failing,
-             count(*) filter (where status = 'disabled')::int as disabled from webhook_endpoints`))[0]!;
+             count(*) filter (where status = 'disabled')::int as disabled from webhook_endpoints where notices_of is null`))[0]!;
+  }
+
+  /** Failing ones first, then disabled ones, then those that are owed most. */
+  troubledEndpoints(): Promise<EndpointRow[]> {
+    return this.rows(`
+      select w.id, w.operator_id, substring(w.url from '^[a-z]+://([^/?#]+)') as host, w.status::text, w.status_reason, w.failing_since,
+        case when w.held_until > clock_timestamp() then w.held_until end as held_until, d.owed, extract(epoch from clock_timestamp() - d.oldest)::int as oldest_seconds
+      from webhook_endpoints w, lateral (select count(*)::int as owed, min(created_at) as oldest from (select created_at from webhook_deliveries where endpoint_id = w.id and status = 'owed' limit 10000) o) d
+      where w.status <> 'deleted' and w.notices_of is null
+      order by (w.status = 'enabled' and w.failing_since is not null) desc, w.status = 'disabled' desc, d.owed desc, w.id limit ${MOST_LISTED}`);
+  }
+
+  /** @param account the ledger account of what is unclaimed */
+  async unclaimed(account: bigint): Promise<{ total: bigint; accounts: UnclaimedRow[] }> {
+    const [total] = await this.rows<{ total: bigint }>('select -balance_msat as total from ledger_balances where account_id = $1', [account]);
+    const accounts = await this.rows<UnclaimedRow>(`
+      with aside as (
+        select o.id as operator_id, o.closed_at, sum(own.amount_msat) as amount from ledger_entries e join ledger_movements m on m.id = e.movement_id and m.code = 'operator.unclaimed'
+        join ledger_entries own on own.movement_id = e.movement_id and own.account_id <> e.account_id join operators o on o.ledger_account_id = own.account_id
+        where e.account_id = $1 group by 1, 2)
+      select a.operator_id, a.closed_at, (a.amount - coalesce((select sum(amount_msat) from unclaimed_claims where closed_operator_id = a.operator_id), 0))::bigint as amount
+      from aside a where a.amount > coalesce((select sum(amount_msat) from unclaimed_claims where closed_operator_id = a.operator_id), 0) order by amount desc limit ${MOST_LISTED}`, [account]);
+    return { total: total?.total ?? 0n, accounts };
+  }
+
+  actions(): Promise<{ at: Date; by: string; action: string; subject: string; detail: string }[]> {
+    return this.rows(`select at, by, action, subject, detail from staff_actions order by id desc limit ${MOST_LISTED}`);
   }
 
   private async rows<R>(sql: string, values: unknown[] = []): Promise<R[]> {

@@ -57,6 +57,16 @@ export class JobQueues {
     })));
   }
 
+  /** How many jobs there are. @throws when the queue's server cannot be reached */
+  async counts(): Promise<{ name: QueueName; waiting: number; active: number; delayed: number; failed: number }[]> {
+    const one: Partial<Record<QueueName, JobName>> = {};
+    for (const [job, name] of Object.entries(QUEUE_OF)) one[name] ??= job as JobName;
+    return Promise.all(Object.entries(one).map(async ([name, job]) => {
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await (await this.queue(job)).getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+      return { name: name as QueueName, waiting: waiting + prioritized, active, delayed, failed };
+    }));
+  }
+
   /** Has the job done every `everyMs`, by one worker of all that there are. */
   async repeat<Data>(contract: JobContract<JobName, Data>, data: Data, everyMs: number): Promise<void> {
     const queue = await this.queue(contract.name);
