@@ -1,13 +1,11 @@
-import { TEST_AUTHORITY } from '@l402kit/testing';
-import { LndNode } from '../../src/integrations/lnd/lnd-node.js';
-import { readLndSettings } from '../../src/integrations/lnd/lnd-settings.js';
+import { connectTo } from '../support/lnd-double/connect.js';
 import { LndDouble } from '../support/lnd-double/lnd-double.js';
 import { lightningNodeContract } from './lightning-node.contract.js';
 
 lightningNodeContract('LND, as its double plays it', async () => {
   const lnd = new LndDouble();
   await lnd.start();
-  const node = new LndNode(readLndSettings({ LND_GRPC: lnd.address, LND_TLS_CERT: TEST_AUTHORITY, LND_MACAROON: lnd.macaroon, LND_ROUTE_HINTS: '0' }));
+  const node = connectTo(lnd);
   return {
     node,
     payInvoice: async (bolt11) => lnd.receive(bolt11),

@@ -10,35 +10,34 @@ export const CHANNEL_ID = '499178279075840';
 const CAPACITY_SATS = 100_000_000n;
 const FEE_PER_KW = 253n;
 const ANCHORS = 660n;
+/** Smaller HTLCs have no output in the commitment. */
+const DUST_MSAT = 354_000n;
 
 export class DoubleChannel implements Channels {
-  private local = 50_000_000_000n;
+  private remote = 50_000_000_000n;
   private htlcs: Htlc[] = [];
   private next = 0;
 
   received(hash: string, msat: bigint): { chan_id: string; htlc_index: string } {
+    this.remote -= msat;
     this.htlcs.push({ incoming: true, hash, msat, index: this.next, decided: true });
     return { chan_id: CHANNEL_ID, htlc_index: String(this.next++) };
   }
   sent(hash: string, msat: bigint): string {
-    this.local -= msat;
     this.htlcs.push({ incoming: false, hash, msat, index: this.next++, decided: false });
     return CHANNEL_ID;
   }
-  returned(hash: string): void {
-    const htlc = this.htlcs.find((h) => h.hash === hash && !h.incoming && !h.decided)!;
-    this.local += htlc.msat;
-    this.htlcs = this.htlcs.filter((h) => h !== htlc);
-  }
+  returned(hash: string): void { this.htlcs = this.htlcs.filter((h) => h.incoming || h.decided || h.hash !== hash); }
   claimed(hash: string): void { this.htlcs.find((h) => h.hash === hash && !h.incoming)!.decided = true; }
 
   exchangeSignatures(): void {
-    for (const { incoming, msat, decided } of this.htlcs) if (incoming && decided) this.local += msat;
+    for (const { incoming, msat, decided } of this.htlcs) if (!incoming && decided) this.remote += msat;
     this.htlcs = this.htlcs.filter((h) => !h.decided);
   }
 
-  private get fee(): bigint { return (1_124n + 172n * BigInt(this.htlcs.length)) * FEE_PER_KW / 1_000n; }
-  private get remote(): bigint { return (CAPACITY_SATS - this.fee - ANCHORS) * 1_000n - this.local - this.pending(true) - this.pending(false); }
+  private get fee(): bigint { return (1_124n + 172n * BigInt(this.htlcs.filter(({ msat }) => msat >= DUST_MSAT).length)) * FEE_PER_KW / 1_000n; }
+  /** We opened it: the fee is taken from our side. */
+  private get local(): bigint { return (CAPACITY_SATS - this.fee - ANCHORS) * 1_000n - this.remote - this.pending(true) - this.pending(false); }
   private pending(incoming: boolean): bigint { return this.htlcs.filter((h) => h.incoming === incoming).reduce((sum, h) => sum + h.msat, 0n); }
 
   balance(): object {
