@@ -15,7 +15,7 @@ export async function createAdmin(parts: ApiParts): Promise<NestFastifyApplicati
   const { config, logger } = parts;
   const adapter = createHttpAdapter({ publicUrl: config.PUBLIC_URL.replace(/\/$/, ''), trustedProxies: [] });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forAdmin(parts, MoneyModule.forRoot(parts.money)), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
+    AppModule.forAdmin({ ...parts, config: { ...config, DASHBOARD_URL: config.STAFF_DASHBOARD_URL } }, MoneyModule.forRoot(parts.money)), adapter, { logger: new NestLogger(logger), bodyParser: false, abortOnError: false });
   await app.init();
   await adapter.getInstance().ready();
   return app;

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/platform/config/config.js';
 import { adminOverviewSchema } from '@l402kit/contracts';
 import { type AdminPort, startAdminPort } from '../support/admin-port.js';
-import { Browser } from '../support/browser.js';
+import { Browser, DASHBOARD_ORIGIN, STAFF_ORIGIN } from '../support/browser.js';
 import { eventually } from '../support/money-harness.js';
 import { LightningWallet } from '../support/lightning-wallet.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
@@ -51,7 +51,7 @@ describe('the admin port', () => {
     expect((await admin.call('GET', '/admin/v1/overview', { key: operator.admin })).body).toMatchObject({ status: 401, code: 'session-invalid' });
     const browser = new Browser(api);
     await browser.call('POST', '/v1/sessions', { apiKey: operator.admin });
-    const sameCookies = new Browser(admin);
+    const sameCookies = new Browser(admin, STAFF_ORIGIN);
     for (const [name, value] of browser.cookies) { sameCookies.cookies.set(name, value); sameCookies.cookies.set('l402_staff', value); }
     expect((await sameCookies.call('GET', '/admin/v1/overview')).status).toBe(401);
 
@@ -61,7 +61,7 @@ describe('the admin port', () => {
   });
 
   it('is no way into an account, and an account’s sign-in no way in here', async () => {
-    const asStaff = new Browser(admin);
+    const asStaff = new Browser(admin, STAFF_ORIGIN);
     const { body } = await asStaff.call('POST', '/admin/v1/sessions');
     await api.call('GET', staff.scan(body.lnurl).path);
     const onPublicPort = new Browser(api);
@@ -74,9 +74,11 @@ describe('the admin port', () => {
     for (const path of ['/v1/operator', '/v1/invoices']) expect((await admin.call('GET', path)).status).toBe(404);
   });
 
-  it('is signed out, and takes nothing from another site’s page', async () => {
+  it('is signed out, and takes nothing from another site’s page, the operators’ dashboard included', async () => {
     const { browser } = await signIn(staff);
-    expect((await browser.asSeenBy('https://evil.example').call('DELETE', '/admin/v1/sessions/current')).body.code).toBe('origin-not-allowed');
+    for (const origin of ['https://evil.example', DASHBOARD_ORIGIN]) {
+      expect((await browser.asSeenBy(origin).call('DELETE', '/admin/v1/sessions/current')).body.code).toBe('origin-not-allowed');
+    }
     const copy = browser.asSeenBy('http://localhost:4400');
     expect((await browser.call('DELETE', '/admin/v1/sessions/current')).status).toBe(204);
     expect((await copy.call('GET', '/admin/v1/overview')).status).toBe(401);

@@ -1,6 +1,6 @@
 /** The staff's port beside a test API, and a member of the staff who signs in there. */
 import { createAdmin } from '../../src/create-admin.js';
-import { Browser } from './browser.js';
+import { Browser, STAFF_ORIGIN } from './browser.js';
 import type { LightningWallet } from './lightning-wallet.js';
 import type { TestApi } from './test-api.js';
 
@@ -24,7 +24,7 @@ export async function startAdminPort(api: TestApi): Promise<AdminPort> {
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
     },
     async signIn(wallet) {
-      const browser = new Browser(port);
+      const browser = new Browser(port, STAFF_ORIGIN);
       const { body } = await browser.call('POST', '/admin/v1/sessions');
       const answer = (await api.call('GET', wallet.scan(body.lnurl).path)).body;
       return { browser, answer, state: (await browser.call('GET', `/admin/v1/sessions/${body.id}`)).body };

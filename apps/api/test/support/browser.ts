@@ -2,6 +2,8 @@
 import type { Answer, TestApi } from './test-api.js';
 
 export const DASHBOARD_ORIGIN = 'http://localhost:4400';
+/** Of the staff's pages: another one. */
+export const STAFF_ORIGIN = 'http://localhost:4409';
 
 export class Browser {
   readonly cookies = new Map<string, string>();

@@ -27,6 +27,8 @@ const environmentSchema = z.object({
   DASHBOARD_URL: z.url().default('http://localhost:4400'),
   /** pages of the platform's own staff: on loopback only */
   PORT_ADMIN: port(4408),
+  /** where the staff's pages are: another origin than the operators' pages, and the only one that may use a staff session */
+  STAFF_DASHBOARD_URL: z.url().default('http://localhost:4409'),
   /** wallets of the staff: their public keys for PUBLIC_URL's host, 33 bytes in hex, separated by commas */
   STAFF_WALLET_KEYS: list.refine((keys) => keys.every((key) => /^0[23][0-9a-f]{64}$/.test(key)), 'must be compressed public keys in lowercase hex, separated by commas'),
   PRO_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000).default(9_000),
