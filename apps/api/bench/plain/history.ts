@@ -18,6 +18,21 @@ export async function readPagesPlainly(url: string, operatorId: string, times: n
   });
 }
 
+/** How long each of `times` prepared statements took that add up the last twelve months by resource, ms. */
+export async function readSumsPlainly(url: string, operatorId: string, times: number): Promise<number[]> {
+  return withClient(url, async (client) => {
+    const took: number[] = [];
+    for (let i = 0; i < times; i++) {
+      const began = performance.now();
+      await client.query({
+        name: 'sums', text: `select resource, sum(opened), sum(paid), sum(received_msat), sum(fee_msat) from summed_months where operator_id = $1 and month > current_date - 365 group by 1 order by 4 desc`, values: [operatorId],
+      });
+      took.push(performance.now() - began);
+    }
+    return took;
+  });
+}
+
 /** COPY to nowhere: what PostgreSQL alone takes to read the rows and write them as CSV. @returns rows a second */
 export async function copyPlainly(url: string, operatorId: string): Promise<number> {
   return withClient(url, async (client) => {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { newUuid, uuidFromPublicId } from '@l402kit/money-types';
+import { to as copyTo } from 'pg-copy-streams';
+import { beginReading, copyOf } from '../../src/modules/exports/export-query.js';
+import { EXPORT_SOURCES } from '../../src/modules/exports/export-sources.js';
 import { ExportWriter } from '../../src/modules/exports/export-writer.js';
 import { ExportsRepository } from '../../src/modules/exports/exports.repository.js';
 import { eventually } from '../support/money-harness.js';
@@ -13,9 +16,9 @@ let writing: { stop(): Promise<void> };
 beforeAll(async () => { api = await startTestApi(); worker = api.harness.worker(); writing = startWriter(); });
 afterAll(async () => { await writing.stop(); await worker.stop(); await api.close(); });
 
-function startWriter(): { stop(): Promise<void> } {
+function startWriter(options: { longestReadMs?: number } = {}): { stop(): Promise<void> } {
   const stopper = new AbortController();
-  const done = new ExportWriter(api.harness.money.db, { pollMs: 20, onError: (error) => { throw error; } }).run(stopper.signal);
+  const done = new ExportWriter(api.harness.money.db, { pollMs: 20, onError: (error) => { if (options.longestReadMs === undefined) throw error; }, ...options }).run(stopper.signal);
   return { stop: async () => { stopper.abort(); await done; } };
 }
 async function proOperator(): Promise<SignedUpOperator> {
@@ -234,6 +237,28 @@ describe('an export', () => {
     await eventually(async () => (await active(`application_name = 'l402kit-export'`)).length === 0);
     expect((await download(operator, { kind: 'ledger', format: 'csv' })).export.status).toBe('ready');
     expect(await api.harness.query('select 1 from export_pieces p join exports e on e.id = p.export_id where e.status = $1', ['cancelled'])).toEqual([]);
+  });
+
+  it('does not hold its snapshot for ever: what takes too long fails and says what to do, and a reader that hangs is ended', async () => {
+    const operator = await proOperator();
+    await pastPayments(operator, 60_000);
+    await writing.stop();
+    writing = startWriter({ longestReadMs: 1 });
+    const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
+    const failed = await eventually(async () => { const { body } = await api.call('GET', `/v1/exports/${id}`, { key: operator.admin }); return body.status === 'failed' ? body : undefined; });
+    expect(failed.failure).toMatch(/longer than 15 minutes.*smaller period/);
+    await writing.stop();
+    writing = startWriter();
+
+    const limits = { operatorId: operatorUuid(operator), from: null, to: null };
+    const hanging = await api.harness.money.db.pool.connect();
+    await beginReading(hanging, limits);
+    // Nobody reads from it.
+    hanging.query(copyTo(copyOf(EXPORT_SOURCES.payments, ['id', 'bolt11'], limits))).on('error', () => undefined);
+    expect(await new ExportsRepository(api.harness.money.db).endLongReads()).toBe(0);
+    expect(await new ExportsRepository(api.harness.money.db).endLongReads(0)).toBe(1);
+    await eventually(async () => (await api.harness.query(`select 1 from pg_stat_activity where application_name = 'l402kit-export' and datname = current_database()`)).length === 0);
+    hanging.release(new Error('ended'));
   });
 
   it('that was stored before pieces said where they begin can still be downloaded, and resumed', async () => {

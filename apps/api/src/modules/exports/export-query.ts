@@ -24,13 +24,13 @@ export const LONGEST_READ_MS = 15 * 60_000;
 const setting = (name: string, type: string): string => `(select current_setting('l402kit.export_${name}')::${type})`;
 
 /** Begins the transaction that `copyOf` is run in: one snapshot, nothing can be written, nobody else's rows. */
-export async function beginReading(reader: Tx, { operatorId, from, to }: ExportLimits): Promise<void> {
+export async function beginReading(reader: Tx, { operatorId, from, to }: ExportLimits, longestReadMs = LONGEST_READ_MS): Promise<void> {
   await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   await reader.query(
     `select set_config('l402kit.export_operator', $1, true), set_config('l402kit.export_from', $2, true), set_config('l402kit.export_to', $3, true),
             set_config('application_name', $4, true), set_config('statement_timeout', $5, true), set_config('enable_bitmapscan', 'off', true)`,
     // Bitmaps would have to be sorted, on disk: the planner cannot know how many rows the operator has.
-    [operatorId, from?.toISOString() ?? '', to?.toISOString() ?? '', READER_NAME, String(LONGEST_READ_MS)]);
+    [operatorId, from?.toISOString() ?? '', to?.toISOString() ?? '', READER_NAME, String(longestReadMs)]);
 }
 
 /** @param selected expressions of ours */

@@ -12,6 +12,8 @@ const TOOK_TOO_LONG = '57014';
 
 export interface ExportWriterOptions {
   readonly pollMs?: number;
+  /** how long one may read */
+  readonly longestReadMs?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,7 +39,7 @@ export class ExportWriter {
     const reader = await this.database.pool.connect();
     let broken: Error | undefined;
     try {
-      await this.exports.finish(order, await writeExport(this.exports, reader, order, signal));
+      await this.exports.finish(order, await writeExport(this.exports, reader, order, { stop: signal, longestReadMs: this.options.longestReadMs ?? LONGEST_READ_MS }));
       return true;
     } catch (error) {
       // In the middle of COPY: the connection is closed, which ends it.

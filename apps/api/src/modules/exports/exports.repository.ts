@@ -118,10 +118,10 @@ export class ExportsRepository {
   }
 
   /** A process that is frozen in the middle of COPY would hold its snapshot for ever: the server does not time out while it waits for a reader. */
-  async endLongReads(): Promise<number> {
+  async endLongReads(longerThanMs = LONGEST_READ_MS * 2): Promise<number> {
     const { rowCount } = await this.database.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1 and xact_start < clock_timestamp() - make_interval(secs => $2)`,
-      [READER_NAME, (LONGEST_READ_MS * 2) / 1_000]);
+      [READER_NAME, longerThanMs / 1_000]);
     return rowCount ?? 0;
   }
 

@@ -31,14 +31,14 @@ export interface WrittenExport extends ExportFile {
  * @param reader a connection of its own, for as long as it takes; after a failure it is in the middle of COPY and of no use
  * @throws ExportInterrupted; the database's error
  */
-export async function writeExport(exports: ExportsRepository, reader: Tx, order: ClaimedExport, stop: AbortSignal): Promise<WrittenExport> {
+export async function writeExport(exports: ExportsRepository, reader: Tx, order: ClaimedExport, { stop, longestReadMs }: { readonly stop: AbortSignal; readonly longestReadMs: number }): Promise<WrittenExport> {
   const source = EXPORT_SOURCES[order.kind];
   const lines = new ExportLines(source, order);
   const pieces = new ExportPieces(exports, order, stop);
   const copied = new CopiedRows(lines.selected.length);
   const out = new FileBytes(PIECE_ROOM);
   let rows = 0;
-  await beginReading(reader, order);
+  await beginReading(reader, order, longestReadMs);
   out.ascii(lines.head());
   for await (const chunk of reader.query(copyTo(copyOf(source, lines.selected, order)))) {
     copied.read(chunk as Buffer, (row) => { lines.write(row, out); rows++; });
