@@ -39,6 +39,21 @@ describe('reported calls', () => {
     expect((await report(batch, (await api.signUp()).invoices)).body.accepted).toBe(3);
   });
 
+  it('are counted by day and resource where they were served, each once; null where nobody reports', async () => {
+    const batch = [served(), served(), served({}, { resource: '/tides' }), refused()];
+    await Promise.all([report(batch), report([...batch].reverse())]);
+    expect((await report([served()])).body.accepted).toBe(1);
+    const purpose = { amountSats: 10, description: 'One call' };
+    for (const resource of ['/weather', '/moon']) expect((await api.call('POST', '/v1/invoices', { key: operator.invoices, body: { ...purpose, resource } })).status).toBe(201);
+    const byResource = await api.call('GET', '/v1/stats?by=resource', { key: operator.admin });
+    expect(Object.fromEntries(byResource.body.rows.map((row: any) => [row.resource, row.served]))).toEqual({ '/weather': 3, '/moon': 0 });
+    expect([byResource.body.total.served, byResource.body.previous]).toEqual([4, null]);
+    const byDay = await api.call('GET', '/v1/stats', { key: operator.admin });
+    expect(byDay.body.rows.at(-1).served).toBe(4);
+    const stranger = await api.call('GET', '/v1/stats', { key: (await api.signUp()).admin });
+    expect([stranger.body.total.served, stranger.body.rows.at(-1).served]).toEqual([null, null]);
+  });
+
   it('are taken a hundred at a time, and no more', async () => {
     const long = { resource: `/${'x'.repeat(490)}` };
     expect((await report(Array.from({ length: 100 }, () => served({}, long)))).body).toEqual({ accepted: 100, duplicates: 0 });

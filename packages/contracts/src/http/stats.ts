@@ -16,6 +16,7 @@ export type StatsQuery = z.infer<typeof statsQuery>;
 const figures = {
   opened: z.int().meta({ description: 'Invoices that were opened.' }),
   paid: z.int().meta({ description: 'Calls that were paid.' }),
+  served: z.int().nullable().meta({ description: 'Calls that your server answered, as its SDK reported them; null where nothing was reported in the period. A pass is paid once and served often.' }),
   receivedMsat: msatField('What callers paid'),
   feeMsat: msatField('Our fee'),
   netMsat: msatField('What was credited to you'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EVENT_TYPE_PREFIX, type ReportCalls, type ReportedCall } from '@l402kit/contracts';
 import { newUuid, publicId } from '@l402kit/money-types';
-import { Database } from '../../platform/database/database.js';
+import { Database, type Tx } from '../../platform/database/database.js';
 import { appendToOutbox, type OutboxRow } from '../../platform/outbox/outbox.js';
 
 const ROUTE = 'POST /v1/calls';
@@ -21,10 +21,22 @@ export class CallsRepository {
          select $1, $2, k, '\\x', $4, 202 from unnest($3::text[]) as k order by k on conflict do nothing returning key`,
         [`calls:${operatorId}`, ROUTE, [...keyed.keys()], newUuid()]);
       const fresh = new Set(rows.map((row) => row.key));
-      await appendToOutbox(tx, [...keyed].filter(([key]) => fresh.has(key)).map(([, call]) => outboxRow(operatorId, call)));
+      const accepted = [...keyed].filter(([key]) => fresh.has(key)).map(([, call]) => call);
+      await countServed(tx, operatorId, accepted);
+      await appendToOutbox(tx, accepted.map((call) => outboxRow(operatorId, call)));
       return fresh.size;
     });
   }
+}
+
+/** By resource and the day of the report: when a call was made is a stranger's word. */
+async function countServed(tx: Pick<Tx, 'query'>, operatorId: string, calls: readonly ReportedCall[]): Promise<void> {
+  const served = calls.flatMap(({ type, data }) => (type === 'com.l402kit.call.served' ? data.resource : []));
+  if (served.length === 0) return;
+  await tx.query(
+    `insert into served_days (operator_id, day, resource, served)
+     select $1, (clock_timestamp() at time zone 'UTC')::date, resource, count(*) from unnest($2::text[]) as resource group by resource order by resource
+     on conflict (operator_id, day, resource) do update set served = served_days.served + excluded.served`, [operatorId, served]);
 }
 
 /** CloudEvents: source and id together name an event. */

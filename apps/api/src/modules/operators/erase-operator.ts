@@ -31,6 +31,7 @@ const STATEMENTS = [
   `delete from settled_days where operator_id = $1`,
   `delete from opened_days where operator_id = $1`,
   `delete from summed_days where operator_id = $1`,
+  `delete from served_days where operator_id = $1`,
   `delete from summed_months where operator_id = $1`,
   `delete from webhook_attempts where delivery_id in (select d.id from webhook_endpoints w join webhook_deliveries d on d.endpoint_id = w.id where w.operator_id = $1)`,
   `delete from webhook_deliveries where endpoint_id in (select id from webhook_endpoints where operator_id = $1)`,

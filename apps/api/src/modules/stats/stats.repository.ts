@@ -39,6 +39,9 @@ const BY_RESOURCE = `${figures('key', [
   daysOf('resource', '$8', '$9'), daysOf('resource', '$10', '$11'), latest('resource'),
 ], `${MOST_FIRST} limit $12`)} ${MOST_FIRST}`;
 
+const servedBy = (key: string): string => `select ${key} as key, sum(served)::bigint as served from served_days where operator_id = $1 and day between $2 and $3 group by 1`;
+const SERVED = { day: servedBy(`to_char(day, 'YYYY-MM-DD')`), resource: servedBy('resource') } as const;
+
 type KeyedRow = FiguresRow & { readonly key: string };
 
 /** Always of one operator. Days are UTC, both ends included. */
@@ -56,6 +59,12 @@ export class StatsRepository {
       return [months.first, months.last, before.first, before.last, after.first, after.last, limit];
     });
     return rows.map(({ key, ...row }) => ({ resource: key, ...row }));
+  }
+
+  /** Calls that were reported as served, by the day of the report or by resource; those without any are missing. */
+  async served(operatorId: string, from: string, to: string, by: 'day' | 'resource'): Promise<ReadonlyMap<string, bigint>> {
+    const { rows } = await this.database.pool.query<{ key: string; served: bigint }>(SERVED[by], [operatorId, from, to]);
+    return new Map(rows.map(({ key, served }) => [key, served]));
   }
 
   /** Again where a cursor moved in between: one does every few seconds. */

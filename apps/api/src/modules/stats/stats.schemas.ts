@@ -8,9 +8,11 @@ export const sumOf = (rows: readonly FiguresRow[]): FiguresRow => rows.reduce((s
   opened: sum.opened + row.opened, paid: sum.paid + row.paid, received_msat: sum.received_msat + row.received_msat, fee_msat: sum.fee_msat + row.fee_msat,
 }), NO_FIGURES);
 
-export const figuresJson = (row: FiguresRow): StatsFiguresJson => ({
+/** @param served null where nothing was reported */
+export const figuresJson = (row: FiguresRow, served: bigint | null): StatsFiguresJson => ({
   opened: Number(row.opened),
   paid: Number(row.paid),
+  served: served === null ? null : Number(served),
   receivedMsat: msatToJson(msat(row.received_msat)),
   feeMsat: msatToJson(msat(row.fee_msat)),
   netMsat: msatToJson(msat(row.received_msat - row.fee_msat)),
