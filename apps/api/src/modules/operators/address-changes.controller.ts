@@ -18,7 +18,7 @@ export class AddressChangesController {
   @Describe('Ask for another payout address', {
     status: 201, answer: addressChangeSchema,
     errors: ['address-invalid', 'address-not-found', 'address-unreachable', 'address-not-pay', 'address-limits-invalid', 'address-refused', 'address-busy', 'address-change-waiting', 'operator-closed'],
-    description: 'Takes effect after 7 days, in which it can be cancelled; after 24 hours where the present address was proved within the last hour, or in a session of a wallet that was linked for a week. Payouts go to the present address meanwhile.',
+    description: 'Takes effect after 7 days, in which it can be cancelled; after 24 hours where the present address was proved within the last hour (POST /v1/auth/address-proofs with the purpose `address-change`: a code in the comment of a payment to it), or in a session of a wallet that was linked for a week. Payouts go to the present address meanwhile. `address.changing` and `address.changed` go to the webhook endpoints as they are now, even if somebody deletes, pauses or redirects them until then.',
   })
   start(@CurrentOperator() operator: AuthenticatedOperator, @Body({ schema: startAddressChangeSchema }) body: StartAddressChange): Promise<AddressChangeJson> {
     return this.service.start(operator, body);

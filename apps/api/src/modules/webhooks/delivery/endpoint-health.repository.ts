@@ -35,13 +35,15 @@ export class EndpointHealthRepository {
    */
   async disable(endpointId: string, reason: DisableReason, now: Date): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      const { rows } = await tx.query<{ operator_id: string; url: string; failing_since: Date | null }>(
+      const { rows } = await tx.query<{ operator_id: string; url: string; failing_since: Date | null; hidden: boolean }>(
         `update webhook_endpoints set status = 'disabled', status_reason = $2, updated_at = $3
          where id = $1 and status in ('enabled', 'paused') and ($4::timestamptz is null or failing_since <= $4)
-         returning operator_id, url, failing_since`,
+         returning operator_id, url, failing_since, notices_of is not null as hidden`,
         [endpointId, DETAILS[reason.code], now, reason.code === 'failing' ? reason.since : null]);
       const endpoint = rows[0];
       if (!endpoint) return false;
+      // A copy that gets notices in another's stead: nobody knows it.
+      if (endpoint.hidden) return true;
       await refreshWantedEvents(tx, endpoint.operator_id);
       const id = publicId('webhookEndpoint', endpointId);
       await appendToOutbox(tx, [{

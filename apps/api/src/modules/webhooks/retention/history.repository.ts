@@ -46,6 +46,15 @@ export class HistoryRepository {
     return deleted;
   }
 
+  /** Copies of endpoints whose change of the address was over before: what they were kept for is told, or has failed for days. */
+  async endNoticeCopies(before: Date): Promise<void> {
+    await this.database.pool.query(
+      `with over as (
+         update webhook_endpoints w set status = 'deleted', secret = '', previous_secret = null, headers = '{}', updated_at = clock_timestamp()
+         where w.notices_of is not null and w.status <> 'deleted' and not exists (select 1 from address_changes c where c.id = w.notices_of and (c.status = 'waiting' or c.finished_at >= $1)) returning w.id)
+       update webhook_deliveries d set status = 'dropped', lease_until = null, finished_at = clock_timestamp() from over where d.endpoint_id = over.id and d.status = 'owed'`, [before]);
+  }
+
   /** Counts of attempts from before. */
   async deleteHours(before: Date): Promise<void> {
     await this.database.pool.query('delete from webhook_hours where hour < $1', [before]);
