@@ -10,21 +10,20 @@ import { reservePayout } from './reserve-payout.js';
 import type { NothingToPay } from './rules/payout-policy.js';
 import { type SendOutcome, sendPayout } from './send-payout.js';
 import { mayHoldMore } from './held-payouts.js';
+import type { NoPlace } from './payout-hosts.js';
 
 export type AttemptOutcome = SendOutcome | 'nothing' | 'held' | 'postponed' | 'address-problem';
 
 const NODE_DOWN_DELAY_MS = 5_000;
 const BUSY_DELAY_MS = 5_000;
 const CROWDED_DELAY_MS = 10_000;
+const FULL_DELAY_MS = 2_000;
 const HALTED_DELAY_MS = 10_000;
 const LIQUIDITY_DELAY_MS = 60_000;
 
 export async function attemptPayout(money: MoneyContext, due: DuePayout, workList: PayoutWork, work: Work): Promise<AttemptOutcome> {
   const { operatorId } = due;
-  if (!(await mayHoldMore(money, due))) {
-    await postpone(money, operatorId, CROWDED_DELAY_MS, { code: 'payout-waits-for-held', detail: 'Earlier payouts to this address’s host are still on their way. This one waits until they have arrived or failed.' });
-    return 'postponed';
-  }
+  if (!(await mayHoldMore(money, due))) return waitForHost(money, operatorId, 'held');
   const payoutId = newUuid();
   try {
     const prepared = await preparePayout(money, due, payoutId);
@@ -71,6 +70,13 @@ export async function attemptPayout(money: MoneyContext, due: DuePayout, workLis
     if (!work.payoutId) await postpone(money, operatorId, NODE_DOWN_DELAY_MS, { code: 'node-unavailable', detail: 'The Lightning node is not available just now. The payout is tried again in a few seconds.' });
     return 'postponed';
   }
+}
+
+/** Earlier payouts to the host come first. Spread, so that those who wait do not come back all at once. */
+export async function waitForHost(money: MoneyContext, operatorId: string, why: NoPlace): Promise<'postponed'> {
+  const delayMs = why === 'held' ? CROWDED_DELAY_MS : FULL_DELAY_MS * (0.5 + Math.random());
+  await postpone(money, operatorId, delayMs, { code: 'payout-waits-for-held', detail: 'Earlier payouts to this address’s host are still on their way. This one waits until they have arrived or failed.' });
+  return 'postponed';
 }
 
 async function waitForMore(money: MoneyContext, due: DuePayout, why: NothingToPay): Promise<AttemptOutcome> {

@@ -1,6 +1,7 @@
 /**
- * Payments that a receiver holds use up HTLC slots. Those under way for more than a minute may be 5 to one host and 5 % of
- * the slots in all; others of that host wait, and beyond the 5 % whoever has never been paid before waits too.
+ * Payments that a receiver holds use up HTLC slots. Those under way for more than a minute, of all workers, may be 5 to one
+ * host and 5 % of the slots in all; others of that host wait, and beyond the 5 % whoever has never been paid before waits
+ * too. Until then payout-hosts.ts keeps each worker from having many under way to one host.
  */
 import type { MoneyContext } from './money-context.js';
 import type { DuePayout } from './payout-schedule.js';
@@ -22,10 +23,13 @@ function heldByHost(money: MoneyContext): Promise<Map<string, number>> {
   return held;
 }
 
+/** The host of a Lightning Address: whoever runs it decides when payments to it arrive. */
+export const hostOf = (lightningAddress: string): string => lightningAddress.slice(lightningAddress.lastIndexOf('@') + 1);
+
 export async function mayHoldMore(money: MoneyContext, due: DuePayout): Promise<boolean> {
   const held = await heldByHost(money);
   if (held.size === 0) return true;
-  if ((held.get(due.lightningAddress.split('@')[1] ?? '') ?? 0) >= MAX_HELD_PER_HOST) return false;
+  if ((held.get(hostOf(due.lightningAddress)) ?? 0) >= MAX_HELD_PER_HOST) return false;
   const inAll = [...held.values()].reduce((sum, n) => sum + n, 0);
   if (inAll < MAX_HELD_IN_ALL) return true;
   const { rowCount } = await money.db.pool.query(`select 1 from payouts where operator_id = $1 and status = 'settled' limit 1`, [due.operatorId]);

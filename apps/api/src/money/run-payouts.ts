@@ -4,11 +4,13 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { publicId } from '@l402kit/money-types';
-import { attemptPayout, type AttemptOutcome } from './attempt-payout.js';
+import { attemptPayout, type AttemptOutcome, waitForHost } from './attempt-payout.js';
+import { hostOf } from './held-payouts.js';
 import type { MoneyContext } from './money-context.js';
 import type { PayoutGate } from './payout-gate.js';
+import { PayoutHosts } from './payout-hosts.js';
 import { type DuePayout, claimDuePayouts, postpone } from './payout-schedule.js';
-import { PayoutWork } from './payout-work.js';
+import { PayoutWork, type Work } from './payout-work.js';
 import { reconcilePayouts } from './reconcile-payouts.js';
 
 const POLL_MS = 200;
@@ -20,6 +22,7 @@ const BROKEN_DELAY_MS = 10_000;
 
 export class RunPayouts {
   private readonly work: PayoutWork;
+  private readonly hosts: PayoutHosts;
   private readonly under = new Set<Promise<void>>();
   private wakeUp: () => void = () => undefined;
   private woken = false;
@@ -28,6 +31,7 @@ export class RunPayouts {
 
   constructor(private readonly money: MoneyContext, private readonly gate: PayoutGate) {
     this.work = new PayoutWork(money);
+    this.hosts = new PayoutHosts(money.settings.payoutConcurrency);
   }
 
   /** Something may be due: look now rather than at the next poll. */
@@ -69,7 +73,7 @@ export class RunPayouts {
 
   private start(due: DuePayout, claimedAt: number): void {
     const work = this.work.begin(due.operatorId, claimedAt);
-    const attempt = attemptPayout(this.money, due, this.work, work)
+    const attempt = this.attempt(due, work)
       .then((outcome) => { this.onAttempt(outcome); if (outcome === 'unknown') return this.release(work.payoutId); return undefined; })
       .catch(async (error: unknown) => {
         this.onAttempt('error');
@@ -79,6 +83,18 @@ export class RunPayouts {
       })
       .finally(() => { this.work.end(work); this.under.delete(attempt); this.wake(); });
     this.under.add(attempt);
+  }
+
+  private async attempt(due: DuePayout, work: Work): Promise<AttemptOutcome> {
+    const place = await this.hosts.enter(hostOf(due.lightningAddress));
+    if (typeof place === 'string') return waitForHost(this.money, due.operatorId, place);
+    let outcome: AttemptOutcome | undefined;
+    try {
+      outcome = await attemptPayout(this.money, due, this.work, work);
+      return outcome;
+    } finally {
+      place.leave(outcome === 'settled' || outcome === 'unknown' ? outcome : 'other');
+    }
   }
 
   /** Its fate is unknown: the next look-up may begin at once. */

@@ -291,6 +291,26 @@ test('holding attacks: no more than five payouts of one host are left hanging', 
   for (const p of await h.query<{ hash: string }>(`select encode(payment_hash, 'hex') as hash from payouts where status = 'in_flight'`)) h.node.receivers.release(p.hash);
 });
 
+test('holding attacks: a host that holds has five payouts from the first moment on, and the others are paid meanwhile', async () => {
+  const hostile = await Promise.all(Array.from({ length: 40 }, (_, i) => h.operator({ address: `a${i}@hostile.test` })));
+  for (const o of hostile) h.addresses.set(o.address, { receiver: 'hold' });
+  const honest = await Promise.all(Array.from({ length: 40 }, (_, i) => h.operator({ address: `b${i}@honest.test` })));
+  for (const o of [...hostile, ...honest]) await h.sell(o, 1_000_000n);
+  const most = { hostile: 0 };
+  const watch = async () => {
+    const [row] = await h.query<{ n: number }>(`select count(*)::int as n from payouts where status = 'in_flight' and destination like '%@hostile.test'`);
+    most.hostile = Math.max(most.hostile, row!.n);
+  };
+  h.worker({ settings: { payoutTimeoutSeconds: 20 } });
+  await eventually(async () => {
+    await watch();
+    return (await h.query<{ n: number }>(`select count(*)::int as n from payouts where status = 'settled' and destination like '%@honest.test'`))[0]!.n === 40;
+  });
+  await eventually(async () => { await watch(); return (await Promise.all(hostile.map(schedule))).filter((s) => s.reason_code === 'payout-waits-for-held').length === 35; });
+  expect(most.hostile).toBe(5);
+  for (const { hash } of await h.query<{ hash: string }>(`select encode(payment_hash, 'hex') as hash from payouts where status = 'in_flight'`)) h.node.receivers.release(hash);
+});
+
 test('a credit that comes while an attempt finds nothing payable is not forgotten', async () => {
   const operator = await h.operator();
   const first = await h.open(operator, 1_000n), second = await h.open(operator, 1_000n);

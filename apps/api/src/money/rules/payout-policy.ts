@@ -52,6 +52,8 @@ export const RESEND_UNTIL_BEFORE_EXPIRY_MS = MINUTE;
 /** … and a payment that the node has never seen is given up only this long after. */
 export const RELEASE_AFTER_EXPIRY_MS = 10 * MINUTE;
 
+/** A payout that arrived within this time makes room for one more at once to its host. */
+export const PAID_SOON_MS = 10_000;
 /** Payments under way for longer than this may be held by their receiver on purpose. */
 export const HELD_AFTER_MS = MINUTE;
 export const MAX_HELD_PER_HOST = 5;
