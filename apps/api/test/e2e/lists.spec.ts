@@ -103,7 +103,7 @@ describe('a list by amount', () => {
       after = `&after=${body.nextCursor}`;
     }
     expect(seen.map(({ amountMsat }) => amountMsat)).toEqual(wanted.reverse());
-    expect(pages).toEqual([10, 10, 10, 10, 10, 10, 5]);
+    expect(pages).toEqual([...Array<number>(13).fill(5), 0]);
     // The oldest: found at once where an index has it, by way of a page that says how to go on where none has.
     const oldest = (await api.call('GET', `/v1/invoices?minAmountMsat=1000000&maxAmountMsat=1000000&${query}`, { key: operator.admin })).body;
     expect([oldest.data.length, oldest.nextCursor === null]).toEqual(query === '' ? [0, false] : [1, true]);

@@ -8,7 +8,7 @@ import type { AmountRange } from '../http/amount-range.js';
 import type { Conditions } from './conditions.js';
 
 /** A few milliseconds of reading. */
-export const LOOKED_THROUGH = 2_000;
+export const LOOKED_THROUGH = 1_000;
 
 export interface LookedThrough<R> {
   readonly rows: R[];
