@@ -6,7 +6,9 @@ import { ApiKeyCache } from '../../platform/auth/api-key-cache.js';
 import type { AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { clearCookie, cookiesAreSecure, newToken, setCookie, tokenHashIn } from '../../platform/auth/session-cookie.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import type { Session } from '../../platform/database/generated/client.js';
 import { OperatorsService } from '../operators/operators.service.js';
+import { FiatRate } from './fiat-rate.js';
 import { apiKeyInvalid, noSession } from './sessions.errors.js';
 import { SessionsRepository, type SignedInWith } from './sessions.repository.js';
 import { sessionJson } from './sessions.schemas.js';
@@ -21,6 +23,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly operators: OperatorsService,
     private readonly keys: ApiKeyCache,
+    private readonly fiat: FiatRate,
     @Inject(CONFIG) config: Config,
   ) {
     this.secure = cookiesAreSecure(config);
@@ -41,14 +44,14 @@ export class SessionsService {
     const { token, hash } = newToken();
     const row = await this.sessions.create({ id: newUuid(), tokenHash: hash, operatorId, with: how, scopes, lifeSeconds: LIFE_SECONDS }, tokenHashIn(request));
     void reply.header('set-cookie', setCookie(SESSION_COOKIE, token, { maxAgeSeconds: LIFE_SECONDS, secure: this.secure }));
-    return sessionJson(row, await this.operators.show(operatorId));
+    return this.json(row, operatorId);
   }
 
   /** @throws Problem session-invalid */
   async current({ operatorId, sessionId }: AuthenticatedOperator): Promise<SessionJson> {
     const row = sessionId === undefined ? null : await this.sessions.find(operatorId, sessionId);
     if (row === null) throw noSession();
-    return sessionJson(row, await this.operators.show(operatorId));
+    return this.json(row, operatorId);
   }
 
   /** @throws Problem session-invalid */
@@ -61,5 +64,10 @@ export class SessionsService {
   async signOutEverywhere({ operatorId }: AuthenticatedOperator, reply: FastifyReply): Promise<void> {
     await this.sessions.endAll(operatorId);
     void reply.header('set-cookie', clearCookie(SESSION_COOKIE, { secure: this.secure }));
+  }
+
+  private async json(row: Session, operatorId: string): Promise<SessionJson> {
+    const [operator, fiat] = await Promise.all([this.operators.show(operatorId), this.fiat.now()]);
+    return sessionJson(row, operator, fiat);
   }
 }

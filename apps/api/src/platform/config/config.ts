@@ -33,6 +33,12 @@ const environmentSchema = z.object({
   STAFF_WALLET_KEYS: list.refine((keys) => keys.every((key) => /^0[23][0-9a-f]{64}$/.test(key)), 'must be compressed public keys in lowercase hex, separated by commas'),
   PRO_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000).default(9_000),
   FOUNDER_PRICE_SATS: z.coerce.number().int().min(1).max(10_000_000_000).default(1_000_000),
+  /** with FIAT_PER_BTC or FIAT_RATE_FILE: estimates beside amounts on the dashboard, in this currency (ISO 4217) */
+  FIAT_CURRENCY: z.string().regex(/^[A-Z]{3}$/, 'must be the three capital letters of a currency, for example EUR').optional(),
+  /** whole units of the currency for 1 BTC */
+  FIAT_PER_BTC: z.coerce.number().int().min(1).max(1_000_000_000_000).optional(),
+  /** a file with that number on its first line, kept up to date by something else; read each minute */
+  FIAT_RATE_FILE: z.string().optional(),
   /** where the platform's own sales go: without it the extended white paper is not on sale */
   PLATFORM_LIGHTNING_ADDRESS: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a Lightning Address, name@host').optional(),
   /** most that address proofs may send in 24 hours, all together */
@@ -104,6 +110,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     if (config.LIGHTNING_BACKEND !== 'lnd') throw new ConfigError(`LIGHTNING_BACKEND: ${config.LIGHTNING_BACKEND} is for development and tests, and NODE_ENV is production: set it to lnd`);
     if (config.ALLOW_LOOPBACK_HOSTS.length > 0) throw new ConfigError('ALLOW_LOOPBACK_HOSTS: must be empty in production: strangers could reach our own network');
   }
+  if ((config.FIAT_CURRENCY === undefined) !== (config.FIAT_PER_BTC === undefined && config.FIAT_RATE_FILE === undefined)) {
+    throw new ConfigError('FIAT_CURRENCY: goes together with FIAT_PER_BTC or FIAT_RATE_FILE; set both, or none for no estimates');
+  }
+  if (config.FIAT_PER_BTC !== undefined && config.FIAT_RATE_FILE !== undefined) throw new ConfigError('FIAT_PER_BTC: must not be set beside FIAT_RATE_FILE: there can be one rate');
   if (config.INVOICE_MIN_MSAT > config.INVOICE_MAX_MSAT) throw new ConfigError('INVOICE_MIN_MSAT: is above INVOICE_MAX_MSAT');
   return config;
 }
