@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AttachContexts } from './money/attach-contexts.js';
 import { BuyTier } from './money/buy-tier.js';
 import { CancelInvoice } from './money/cancel-invoice.js';
 import { MONEY_CONTEXT, type MoneyContext } from './money/money-context.js';
@@ -17,6 +18,7 @@ export class MoneyModule {
       { provide: ADDRESS_RESOLVER, useValue: money.addresses },
       { provide: OpenInvoice, useValue: new OpenInvoice(money) },
       { provide: CancelInvoice, useValue: new CancelInvoice(money) },
+      { provide: AttachContexts, useValue: new AttachContexts(money) },
       { provide: BuyTier, useValue: new BuyTier(money) },
       { provide: RequestPayout, useValue: new RequestPayout(money) },
     ];

@@ -11,6 +11,7 @@ export * from './events.js';
 export * from './exports.js';
 export * from './fiat-rate.js';
 export * from './history-window.js';
+export * from './invoice-contexts.js';
 export * from './invoice-story.js';
 export * from './invoices.js';
 export * from './ledger.js';

@@ -5,11 +5,11 @@ import { historyWindowFields, type HistoryWindowJson } from './history-window.js
 import { pageOf, pageQuery, type Page } from './pagination.js';
 import { plainText } from './plain-text.js';
 import { timeQuery } from './time-query.js';
+import { invoiceContextSchema } from './invoice-contexts.js';
 
 const RESOURCE_MAX = 500;
 /** BOLT11 has room for 639 bytes in tag d. */
 const DESCRIPTION_MAX_BYTES = 639;
-const CONTEXT_MAX = 200;
 
 export const INVOICE_STATUSES = ['open', 'paid', 'expired', 'cancelling', 'cancelled'] as const;
 
@@ -30,10 +30,9 @@ export const invoiceSchema = z.object({
   paidAt: timeField('When the payment was settled').optional(),
   late: z.boolean().meta({ description: 'Paid although it had expired or been cancelled: credited all the same.' }),
   paidOut: z.boolean().optional().meta({ description: 'In lists, of what was paid: everything that it brought you has left, but for a part of a sat, which cannot be sent. GET /v1/invoices/{id}/story says with which payouts.' }),
+  context: invoiceContextSchema.optional().meta({ description: 'Who calls, where you said so. The answer to its creation does not repeat it.' }),
 }).meta({ id: 'Invoice' });
 export type InvoiceJson = z.infer<typeof invoiceSchema>;
-
-const contextField = (what: string) => plainText().min(1).max(CONTEXT_MAX, `must have at most ${CONTEXT_MAX} characters`).meta({ description: what });
 
 const wholeNumber = 'must be a whole number, at most 2^53 - 1';
 
@@ -46,12 +45,7 @@ export const createInvoiceSchema = z.strictObject({
     .meta({ description: 'What is paid for, for example the route of your API. Lists can be filtered by it.' }),
   expirySeconds: z.int(wholeNumber).min(60, 'must be at least 60').max(604_800, 'must be at most 604800 (7 days)').optional()
     .meta({ description: 'How long it can be paid; an hour unless given.' }),
-  context: z.strictObject({
-    agentId: contextField('Who calls, as your API knows it').optional(),
-    sessionId: contextField('In which session').optional(),
-    causationId: contextField('What caused the call').optional(),
-    traceparent: z.string().regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent').optional().meta({ description: 'W3C Trace Context' }),
-  }).optional().meta({ description: 'Handed on in the events about this invoice.' }),
+  context: invoiceContextSchema.optional().meta({ description: 'Handed on in the events about this invoice.' }),
 }).meta({ id: 'CreateInvoice' });
 export type CreateInvoice = z.infer<typeof createInvoiceSchema>;
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { createInvoiceSchema, invoicePageSchema, invoiceSchema, listInvoicesQuery, type CreateInvoice, type InvoiceJson, type InvoicePageJson, type ListInvoicesQuery } from '@l402kit/contracts';
+import { attachContextsSchema, attachedContextsSchema, createInvoiceSchema, invoicePageSchema, invoiceSchema, listInvoicesQuery, type AttachContexts, type AttachedContextsJson, type CreateInvoice, type InvoiceJson, type InvoicePageJson, type ListInvoicesQuery } from '@l402kit/contracts';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -35,6 +35,17 @@ export class InvoicesController {
   @Describe('Show an invoice', { status: 200, answer: invoiceSchema, errors: ['not-found'], description: 'On Free, one that was paid or ended more than 7 days ago is not found; the answer says so.' })
   show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<InvoiceJson> {
     return this.service.show(operatorId, id);
+  }
+
+  @Post('contexts')
+  @HttpCode(200)
+  @RequireScope('invoices')
+  @Describe('Say for whom invoices are', {
+    status: 200, answer: attachedContextsSchema, errors: ['validation-failed'],
+    description: 'For invoices that you made in advance: 1 to 100 contexts, each for an open invoice that has none. The events about the invoice carry it from then on. Each is attached or refused by itself; one that comes after the payment is refused. May be repeated.',
+  })
+  attach(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Body({ schema: attachContextsSchema }) body: AttachContexts): Promise<AttachedContextsJson> {
+    return this.service.attach(operatorId, body);
   }
 
   @Post(':id/cancel')

@@ -2,6 +2,7 @@ import { msat, msatToJson, publicId, type Msat } from '@l402kit/money-types';
 import type { InvoiceJson } from '@l402kit/contracts';
 import type { OpenedInvoice } from '../../money/open-invoice.js';
 import type { Invoice } from '../../platform/database/generated/client.js';
+import { contextJson } from './invoice-context.js';
 
 export interface AskedFor {
   readonly amountMsat: Msat;
@@ -28,7 +29,8 @@ export function invoiceJson(row: Invoice): InvoiceJson {
   const opened = openedInvoiceJson(
     { id: row.id, bolt11: row.bolt11, paymentHash: Buffer.from(row.paymentHash).toString('hex'), createdAt: row.createdAt, expiresAt: row.expiresAt },
     { amountMsat: msat(row.amountMsat), description: row.description, resource: row.resource });
-  return { ...opened, status: row.status, kind: row.kind, late: row.late, ...paidFields(row) };
+  const context = contextJson(row.context);
+  return { ...opened, status: row.status, kind: row.kind, late: row.late, ...paidFields(row), ...(context === undefined ? {} : { context }) };
 }
 
 function paidFields({ receivedMsat, feeMsat, paidAt }: Invoice): Pick<InvoiceJson, 'receivedMsat' | 'feeMsat' | 'netMsat' | 'paidAt'> {

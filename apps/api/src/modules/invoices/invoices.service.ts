@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { msat, msatToJson, type Clock } from '@l402kit/money-types';
-import type { CreateInvoice, InvoiceJson, InvoicePageJson, ListInvoicesQuery } from '@l402kit/contracts';
+import type { AttachContexts as ContextsToAttach, AttachedContextsJson, CreateInvoice, InvoiceJson, InvoicePageJson, ListInvoicesQuery } from '@l402kit/contracts';
+import { AttachContexts } from '../../money/attach-contexts.js';
 import { CancelInvoice } from '../../money/cancel-invoice.js';
 import { OpenInvoice, type OpenInvoiceRequest, type OpenInvoiceResult } from '../../money/open-invoice.js';
 import { whyInvoicesAreRefused } from '../../money/rules/operator-state.js';
@@ -14,6 +15,7 @@ import { keyReused } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
 import { ForwardingRepository } from '../payouts/forwarding/forwarding.repository.js';
 import { HistoryWindow } from '../tiers/history-window.js';
+import { contextRefused, eventContext } from './invoice-context.js';
 import { invoiceAmount, type InvoiceLimits } from './invoice-amount.js';
 import { cancelRefused, invoiceNotFound, invoicesRefused } from './invoices.errors.js';
 import { InvoicesRepository } from './invoices.repository.js';
@@ -28,6 +30,7 @@ export class InvoicesService {
   constructor(
     private readonly openInvoice: OpenInvoice,
     private readonly cancelInvoice: CancelInvoice,
+    private readonly attachContexts: AttachContexts,
     private readonly invoices: InvoicesRepository,
     private readonly quota: OpenInvoiceQuota,
     private readonly history: HistoryWindow,
@@ -103,6 +106,13 @@ export class InvoicesService {
     return invoiceJson(await this.find(operatorId, uuid));
   }
 
+  /** For each by itself: what is refused stays as it was. */
+  async attach(operatorId: string, { contexts }: ContextsToAttach): Promise<AttachedContextsJson> {
+    const outcomes = await this.attachContexts.execute(operatorId, contexts.map(({ paymentHash, context }) => ({ paymentHash, context: eventContext(context) })));
+    const refused = outcomes.flatMap((outcome, i) => (outcome === 'attached' ? [] : [{ paymentHash: contexts[i]!.paymentHash, ...contextRefused(outcome) }]));
+    return { attached: outcomes.length - refused.length, refused };
+  }
+
   private async find(operatorId: string, uuid: string): Promise<Invoice> {
     const invoice = await this.invoices.find(operatorId, uuid);
     if (invoice === null) throw invoiceNotFound();
@@ -118,9 +128,3 @@ export class InvoicesService {
 /** undefined: it can still be paid, or paid late while it is being cancelled. */
 const lastChange = ({ status, paidAt, expiresAt }: Invoice): Date | undefined =>
   status === 'open' || status === 'cancelling' ? undefined : paidAt ?? expiresAt;
-
-/** As CloudEvents extension attributes: lowercase letters only. */
-function eventContext({ agentId, sessionId, causationId, traceparent }: NonNullable<CreateInvoice['context']>): Record<string, string> {
-  const given = { agentid: agentId, sessionid: sessionId, causationid: causationId, traceparent };
-  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
