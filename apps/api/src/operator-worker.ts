@@ -60,7 +60,7 @@ export class OperatorWorker {
         this.repeat('the check of the sums', CHECK_EVERY_MS, lost, () => this.checkSums()),
         this.repeat('the count of opened invoices', COUNT_EVERY_MS, lost, () => countOpened(money.db)),
         this.repeat('the marks behind the ledger', MARK_EVERY_MS, lost, () => markLedgers(money.db, money.clock.now())),
-        this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => new AddressChangesRepository(money.db).applyDue(money.clock.now())),
+        this.repeat('changes of payout addresses', CHANGE_EVERY_MS, lost, () => this.applyChanges()),
         this.repeat('the check of the directory', LISTINGS_EVERY_MS, lost, () => checkListings(new DirectoryRepository(money.db), this.parts.http)),
         this.repeat('the closing of accounts', REVIEW_EVERY_MS, lost, () => reviewClosing(money)),
         this.repeat('the review of tiers', REVIEW_EVERY_MS, lost, () => reviewTiers(money, tierPrices(this.parts.config).pro)),
@@ -71,6 +71,11 @@ export class OperatorWorker {
     });
     const proofs = new SendProofs(money, this.parts.gate, satsToMsat(BigInt(this.parts.config.PROOF_DAILY_BUDGET_SATS)));
     await Promise.all([reviewing, exports.run(signal), proofs.run(signal)]);
+  }
+
+  private async applyChanges(): Promise<void> {
+    const { db, clock, log } = this.parts.money;
+    await new AddressChangesRepository(db).applyDue(clock.now(), (changeId, err) => { log.alarm({ changeId, err }, 'a change of a payout address could not be applied: it is tried again'); });
   }
 
   private async repeat(what: string, everyMs: number, stop: AbortSignal, work: () => Promise<unknown>): Promise<void> {

@@ -69,6 +69,31 @@ describe('a change of the payout address', () => {
     expect((await ask(operator, 'other@wallet.test')).status).toBe(201);
   });
 
+  it('that cannot be applied keeps no other from it; why is written down, and it is tried again, later each time', async () => {
+    const operators = await Promise.all(['a', 'b', 'c'].map((name) => api.signUp(`${name}@due.test`)));
+    for (const operator of operators) await ask(operator, 'later@due.test');
+    const [broken] = operators as [SignedUpOperator];
+    // The first of them all.
+    await api.harness.query(`update address_changes set effective_at = effective_at - interval '1 hour' where operator_id = $1`, [operatorUuid(broken)]);
+    await api.harness.query(`create function refuse_change() returns trigger language plpgsql as $$ begin if new.lightning_address = 'later@due.test' and new.id = '${operatorUuid(broken)}' then raise exception 'no such change'; end if; return new; end $$`);
+    await api.harness.query('create trigger refuse_change before update on operators for each row execute function refuse_change()');
+    const failed: unknown[] = [];
+    const apply = (days: number) => new AddressChangesRepository(api.harness.money.db).applyDue(new Date(Date.now() + days * DAY), (id) => { failed.push(id); });
+    const ofBroken = async () => (await api.harness.query<{ status: string; failures: number; failure: string | null }>('select status::text, failures, failure from address_changes where operator_id = $1', [operatorUuid(broken)]))[0];
+
+    await apply(8);
+    expect(await Promise.all(operators.map(addressOf))).toEqual(['a@due.test', 'later@due.test', 'later@due.test']);
+    expect([failed, await ofBroken()]).toEqual([[expect.stringMatching(/^adc_/)], { status: 'waiting', failures: 1, failure: expect.stringContaining('no such change') }]);
+    // Not before a minute has passed, nor the second time before two have.
+    for (const [minutes, failures] of [[0.9, 1], [1.1, 2], [2.9, 2], [3.2, 3]] as const) {
+      await apply(8 + minutes / 1_440);
+      expect((await ofBroken())!.failures).toBe(failures);
+    }
+    await api.harness.query('drop trigger refuse_change on operators');
+    expect(await apply(9)).toBe(1);
+    expect([await addressOf(broken), (await ofBroken())!.status]).toEqual(['later@due.test', 'applied']);
+  });
+
   it('is refused where the new address cannot be paid, is the present one, or the key may not', async () => {
     const operator = await api.signUp('here@wallet.test');
     api.harness.addresses.set('broken@wallet.test', { problem: { code: 'address-not-found', detail: 'nobody there' } });

@@ -6,6 +6,7 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import type { AddressChange } from '../../platform/database/generated/client.js';
 import type { PageRequest } from '../../platform/http/page.js';
 import { appendToOutbox } from '../../platform/outbox/outbox.js';
+import { isDatabaseUnavailable } from '../../platform/problem-details/database-unavailable.js';
 
 export interface NewAddressChange {
   readonly id: string;
@@ -66,12 +67,34 @@ export class AddressChangesRepository {
     return { walletLinkedAt: rows[0]!.linked ?? undefined, addressProvedAt: rows[0]!.proved ?? undefined };
   }
 
-  /** Changes whose time has come. @returns how many were applied */
-  async applyDue(now: Date): Promise<number> {
-    const { rows } = await this.database.pool.query<{ id: string }>(`select id from address_changes where status = 'waiting' and effective_at <= $1 order by effective_at limit 1000`, [now]);
+  /**
+   * Changes whose time has come, each on its own: one that cannot be applied is written down with the reason, keeps no other
+   * from being applied, and is tried again, later each time.
+   * @param onFailure told of each that could not be applied now
+   * @returns how many were applied
+   */
+  async applyDue(now: Date, onFailure: (changeId: string, error: unknown) => void = () => undefined): Promise<number> {
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `select id from address_changes where status = 'waiting' and effective_at <= $1 and (retry_at is null or retry_at <= $1) order by coalesce(retry_at, effective_at) limit 1000`, [now]);
     let applied = 0;
-    for (const { id } of rows) applied += await this.database.transaction((tx) => apply(tx, id, now));
+    for (const { id } of rows) {
+      try {
+        applied += await this.database.transaction((tx) => apply(tx, id, now));
+      } catch (error) {
+        // Not this change's fault: all are tried again in a few seconds.
+        if (isDatabaseUnavailable(error)) throw error;
+        onFailure(publicId('addressChange', id), error);
+        await this.noteFailure(id, now, error);
+      }
+    }
     return applied;
+  }
+
+  /** Tried again after a minute, two, four … and at last every hour. */
+  private async noteFailure(id: string, now: Date, error: unknown): Promise<void> {
+    await this.database.pool.query(
+      `update address_changes set failures = failures + 1, failure = $2, retry_at = $3::timestamptz + least(interval '1 hour', interval '1 minute' * power(2, least(failures, 10)))
+       where id = $1 and status = 'waiting'`, [id, String((error as Error).message).slice(0, 500), now]);
   }
 }
 
