@@ -146,6 +146,22 @@ describe('the history of an account', () => {
     expect(second.data.map((row: any) => row.id)).toEqual(old);
   });
 
+  it('of the ledger can be asked for by time, to the millisecond, page by page', async () => {
+    const operator = await api.signUp();
+    await setTier(api, operator, 'founder', null);
+    const ids = [];
+    for (const days of [9, 8, 7, 6, 5]) ids.push(await pastMovement(operator, days));
+    const between = (from: number, to: number, more = '') => api.call('GET', `/v1/ledger?createdAfter=${ago(from).toISOString()}&createdBefore=${ago(to).toISOString()}${more}`, { key: operator.admin });
+    const shown = async (...asked: Parameters<typeof between>) => (await between(...asked)).body.data.map((row: any) => row.id);
+    expect(await shown(8.5, 5.5)).toEqual([ids[3], ids[2], ids[1]]);
+    expect(await shown(8.5, 5.5, '&limit=2')).toEqual([ids[3], ids[2]]);
+    expect(await shown(8.5, 5.5, `&after=${ids[2]}`)).toEqual([ids[1]]);
+    expect(await shown(5.5, 8.5)).toEqual([]);
+    expect((await api.call('GET', '/v1/ledger?createdAfter=yesterday', { key: operator.admin })).body).toMatchObject({ status: 422, errors: [{ field: 'createdAfter' }] });
+    await setTier(api, operator, 'free', null);
+    expect(await shown(8.5, 5.5)).toEqual([ids[3]]);
+  });
+
   it('is found by payment hash, and only one’s own', async () => {
     const [operator, other] = [await api.signUp(), await api.signUp()];
     const id = await sell(operator, 10_000);

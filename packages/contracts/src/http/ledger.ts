@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idField, timeField } from '../events/fields.js';
 import { historyWindowFields, type HistoryWindowJson } from './history-window.js';
 import { pageOf, pageQuery, type Page } from './pagination.js';
+import { timeQuery } from './time-query.js';
 
 const change = (what: string) => z.int().meta({ description: `${what}, in millisatoshi. Positive: more; negative: less.` });
 
@@ -15,6 +16,10 @@ export const ledgerMovementSchema = z.object({
 }).meta({ id: 'LedgerMovement' });
 export type LedgerMovementJson = z.infer<typeof ledgerMovementSchema>;
 
-export const listLedgerQuery = pageQuery('movement');
+export const listLedgerQuery = pageQuery('movement').extend({
+  createdAfter: timeQuery('Only what was recorded at this time or later').optional(),
+  createdBefore: timeQuery('Only what was recorded before this time').optional(),
+});
+export type ListLedgerQuery = z.infer<typeof listLedgerQuery>;
 export const ledgerPageSchema = pageOf(ledgerMovementSchema, 'LedgerPageWithoutWindow').extend(historyWindowFields).meta({ id: 'LedgerPage' });
 export type LedgerPageJson = Page<LedgerMovementJson> & HistoryWindowJson;

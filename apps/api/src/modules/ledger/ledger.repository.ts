@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import { lowestIdAt } from '../../platform/http/id-time-range.js';
+import { type CreatedRange, lowestIdAt } from '../../platform/http/id-time-range.js';
 import type { PageRequest } from '../../platform/http/page.js';
 
 export interface MovementRow {
@@ -37,8 +37,10 @@ export class LedgerRepository {
   constructor(private readonly database: Database) {}
 
   /** @param notBefore nothing older is shown */
-  async list(operatorId: string, page: PageRequest, notBefore: Date | undefined): Promise<MovementRow[]> {
-    const { rows } = await this.database.pool.query<MovementRow>({ name: 'ledger-list', text: LIST, values: [operatorId, page.before ?? HIGHEST_ID, page.take, lowestIdAt(notBefore?.getTime() ?? 0)] });
+  async list(operatorId: string, { createdAfter, createdBefore }: CreatedRange, page: PageRequest, notBefore: Date | undefined): Promise<MovementRow[]> {
+    const from = lowestIdAt(Math.max(createdAfter?.getTime() ?? 0, notBefore?.getTime() ?? 0));
+    const before = [page.before ?? HIGHEST_ID, createdBefore === undefined ? HIGHEST_ID : lowestIdAt(createdBefore.getTime())].sort()[0];
+    const { rows } = await this.database.pool.query<MovementRow>({ name: 'ledger-list', text: LIST, values: [operatorId, before, page.take, from] });
     return rows;
   }
 
