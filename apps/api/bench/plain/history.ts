@@ -18,6 +18,19 @@ export async function readPagesPlainly(url: string, operatorId: string, times: n
   });
 }
 
+/** How long the server and the way to it take for nothing at all, ms. */
+export async function askPlainly(url: string, times: number): Promise<number[]> {
+  return withClient(url, async (client) => {
+    const took: number[] = [];
+    for (let i = 0; i < times; i++) {
+      const began = performance.now();
+      await client.query({ name: 'nothing', text: 'select 1' });
+      took.push(performance.now() - began);
+    }
+    return took;
+  });
+}
+
 /** How long each of `times` prepared statements took that add up the last twelve months by resource, ms. */
 export async function readSumsPlainly(url: string, operatorId: string, times: number): Promise<number[]> {
   return withClient(url, async (client) => {

@@ -8,7 +8,7 @@ import { type PreparedHistory, prepareHistory } from '../database/prepare-histor
 import { prepareApiKey } from '../database/prepare-operators.js';
 import { type Figure, Figures, type Target } from '../measure/figures.js';
 import { latencyOf, median } from '../measure/statistics.js';
-import { copyPlainly, readPagesPlainly, readSumsPlainly } from '../plain/history.js';
+import { askPlainly, copyPlainly, readPagesPlainly, readSumsPlainly } from '../plain/history.js';
 import type { ApiProcess } from '../processes/api.js';
 import { BenchProcess } from '../processes/calls.js';
 import type { ExporterProcess } from '../processes/exporter.js';
@@ -71,6 +71,9 @@ async function askEverything(bench: Bench, figures: Figures, database: BenchData
   const all = new Map(questions.map(({ what }) => [what, [] as number[]]));
   for (const { ask, path } of questions) { await timed(3, ask); await timed(3, () => get(path)); }
   for (let round = 1; round <= bench.rounds; round++) {
+    // What the machine takes for nothing: it is in every figure below.
+    figures.add('plain pg, select 1, p95', latencyOf(await askPlainly(database.url, times)).p95, 'ms');
+    figures.add('the API, a path that does not exist, p95 over HTTP', latencyOf(await timed(times, () => fetch(`${url}/none`).then((response) => response.text()))).p95, 'ms');
     figures.add('plain pg, the newest 51 invoices, p95', latencyOf(await readPagesPlainly(database.url, operator.operatorId, times)).p95, 'ms');
     figures.add('plain pg, sums of twelve months by resource, p95', latencyOf(await readSumsPlainly(database.url, operator.operatorId, times)).p95, 'ms');
     for (const { what, kind, path, ask } of questions) {
