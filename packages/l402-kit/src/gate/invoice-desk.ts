@@ -1,3 +1,5 @@
+import { toHex } from '@l402kit/l402';
+import { notice } from '../environment.js';
 import { createCheckedInvoice, type CheckedInvoice } from '../lightning/checked-invoice.js';
 import { InvoicePool } from '../lightning/invoice-pool.js';
 import { LightningUnavailable, type CallContext, type LightningProvider } from '../lightning/lightning-provider.js';
@@ -41,11 +43,13 @@ export class InvoiceDesk {
     const again = own === undefined ? undefined : this.#open.again(own);
     if (again !== undefined) return again;
     const purpose = { description: this.options.description(route), resource: route, expirySeconds: this.options.expirySeconds };
-    const invoice = await this.#pool.take(
-      `${route}\n${amountSats}`,
-      () => this.#create(amountSats, { ...purpose, context }),
-      () => this.#create(amountSats, purpose),
-    );
+    let ready = true;
+    const create = (): Promise<CheckedInvoice> => {
+      ready = false;
+      return this.#create(amountSats, { ...purpose, context });
+    };
+    const invoice = await this.#pool.take(`${route}\n${amountSats}`, create, () => this.#create(amountSats, purpose));
+    if (ready) tellForWhom(invoice, context);
     if (own !== undefined) this.#open.offered(own, invoice);
     return invoice;
   }
@@ -66,5 +70,15 @@ export class InvoiceDesk {
       }
     }
     throw first ?? new LightningUnavailable('There is no Lightning provider.');
+  }
+}
+
+/** An invoice from the pool was made for nobody in particular. */
+function tellForWhom({ provider, paymentHash }: CheckedInvoice, context: CallContext): void {
+  if (Object.keys(context).length === 0) return;
+  try {
+    provider.attachContext?.(toHex(paymentHash), context);
+  } catch (error) {
+    notice(`a provider failed in attachContext: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { readBolt11Unverified } from '@l402kit/bolt11';
 import { attenuateMacaroon, decodeMacaroonText, encodeMacaroonText, macaroonKey, mintMacaroon, parseChallenges, toBase64, encodeMacaroon } from '@l402kit/l402';
 import { LightningUnavailable } from '../lightning/lightning-provider.js';
 import { MemoryReplayStore } from '../replay/memory-replay-store.js';
@@ -189,6 +190,24 @@ describe('a gate', () => {
     const others = challengeOf(await decide([], { clientAddress: () => '198.51.100.1' })).invoice;
     expect(offered).not.toContain(others);
     expect(node.invoices).toBe(4);
+  });
+
+  it('an invoice from the pool is told for whom it is when it is handed out; a provider that fails in that fails nobody', async () => {
+    const { node, decide } = setUp({ poolSize: 5 });
+    const attached: [string, object][] = [];
+    node.attachContext = (paymentHash, context) => { attached.push([paymentHash, context]); throw new Error('a bug of the provider'); };
+    const header = (name: string) => (name === 'x-agent-id' ? 'agent-7' : undefined);
+    const hashOf = (answer: GateAnswer) => { const read = readBolt11Unverified(challengeOf(answer).invoice); return read.ok ? read.invoice.paymentHash : undefined; };
+    const first = await decide([], { header });
+    expect(attached).toEqual([]);
+    const asked = node.purposes.flatMap((purpose) => purpose?.context ?? []);
+    expect(asked).toEqual([{ agentId: expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+    while (node.invoices < 2) await new Promise((resolve) => { setImmediate(resolve); });
+    const second = await decide([], { header });
+    expect(attached).toEqual([[hashOf(second), asked[0]]]);
+    expect(hashOf(first)).not.toBe(hashOf(second));
+    await decide();
+    expect(attached).toHaveLength(1);
   });
 
   it.each([

@@ -10,6 +10,8 @@ export interface CheckedInvoice {
   readonly amountSats: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+  /** Who made it. */
+  readonly provider: LightningProvider;
 }
 
 /**
@@ -29,5 +31,5 @@ export async function createCheckedInvoice(provider: LightningProvider, amountSa
   const { amountMsat, paymentHash, expiresAt } = decoded.invoice;
   if (amountMsat !== BigInt(amountSats) * 1_000n) throw new LightningUnavailable(`The Lightning provider was asked for ${amountSats} sats and made an invoice over ${amountMsat ?? 'any number of'} msat.`);
   if (paymentHash !== invoice.paymentHash.toLowerCase()) throw new LightningUnavailable('The Lightning provider names another payment hash than its invoice.');
-  return { paymentRequest: invoice.paymentRequest, paymentHash: fromHex(paymentHash)!, amountSats, expiresAt: expiresAt * 1_000 };
+  return { paymentRequest: invoice.paymentRequest, paymentHash: fromHex(paymentHash)!, amountSats, expiresAt: expiresAt * 1_000, provider };
 }

@@ -1,5 +1,8 @@
 import type { CheckedInvoice } from './checked-invoice.js';
 import { InvoicePool } from './invoice-pool.js';
+import type { LightningProvider } from './lightning-provider.js';
+
+const provider: LightningProvider = { createInvoice: () => Promise.reject(new Error('not asked')), checkPayment: () => Promise.resolve(false) };
 
 function setUp(options: { size?: number; concurrency?: number } = {}) {
   let now = 1_000_000;
@@ -10,7 +13,7 @@ function setUp(options: { size?: number; concurrency?: number } = {}) {
     most = Math.max(most, ++underWay);
     await new Promise((resolve) => { setImmediate(resolve); });
     underWay--;
-    return { paymentRequest: `invoice ${++made}`, paymentHash: new Uint8Array(32), amountSats: 1, expiresAt: now + 3_600_000 };
+    return { paymentRequest: `invoice ${++made}`, paymentHash: new Uint8Array(32), amountSats: 1, expiresAt: now + 3_600_000, provider };
   };
   const pool = new InvoicePool({ size: options.size ?? 20, minLifeMs: 600_000, concurrency: options.concurrency ?? 64, now: () => now });
   return { pool, take: (key = 'a') => pool.take(key, create, create), pass: (ms: number) => { now += ms; }, made: () => made, most: () => most };

@@ -38,6 +38,12 @@ export interface LightningProvider {
   createInvoice(amountSats: number, purpose?: InvoicePurpose): Promise<Invoice>;
   /** Whether an invoice was paid. `l402()` does not ask: the preimage proves it. */
   checkPayment(paymentHash: string): Promise<boolean>;
+  /**
+   * Told for whom an invoice is that was made in advance, when it is handed out. Must neither wait nor fail: the caller
+   * gets the invoice all the same.
+   * @param paymentHash 64 lowercase hex digits
+   */
+  attachContext?(paymentHash: string, context: CallContext): void;
   /** Takes reports of calls, where the operator opted in. */
   reportCall?(event: object): void;
 }

@@ -90,6 +90,24 @@ describe('ManagedProvider', () => {
     expect(seen.find(({ url }) => url === '/api/register')).toMatchObject({ body: { url: 'https://api.example.com/w', name: 'Weather', price_sats: 5, lightning_address: 'you@blink.sv', category: 'other' } });
   });
 
+  it('says in batches for whom ready-made invoices are, again when nobody answered, and never fails', async () => {
+    const provider = ManagedProvider.fromAddress('you@blink.sv', { baseUrl: platform.url, apiKey: 'l402_invoices_x' });
+    const hashes = Array.from({ length: 150 }, (_, i) => i.toString(16).padStart(64, '0'));
+    failures.push(503);
+    for (const paymentHash of hashes) provider.attachContext!(paymentHash, { agentId: 'a1' });
+    await provider.close();
+    expect(seen.map(({ url }) => url)).toEqual(Array(3).fill('/v1/invoices/contexts'));
+    const batches = seen.map(({ body }) => (body as { contexts: { paymentHash: string; context: object }[] }).contexts);
+    expect(batches[0]).toEqual(batches[1]);
+    expect([...batches[1]!, ...batches[2]!]).toEqual(hashes.map((paymentHash) => ({ paymentHash, context: { agentId: 'a1' } })));
+    expect(seen[0]!.headers.authorization).toBe('Bearer l402_invoices_x');
+
+    failures.push(500, 500, 500);
+    provider.attachContext!(hashes[0]!, { agentId: 'a1' });
+    await provider.close();
+    expect(ManagedProvider.fromAddress('you@blink.sv', { baseUrl: platform.url }).attachContext).toBeUndefined();
+  });
+
   it('says what is wrong with an address or a setting at once', () => {
     for (const address of ['you', 'you@', '@blink.sv', 'https://blink.sv', 'you@blink.sv/x']) expect(() => ManagedProvider.fromAddress(address)).toThrow('no Lightning Address');
     expect(() => ManagedProvider.fromAddress('you@blink.sv', { reportCalls: true })).toThrow('needs an apiKey');

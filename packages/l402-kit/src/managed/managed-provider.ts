@@ -1,8 +1,9 @@
 import { CircuitBreaker } from '../lightning/circuit-breaker.js';
-import { LightningUnavailable, type Invoice, type InvoicePurpose, type LightningProvider } from '../lightning/lightning-provider.js';
+import { LightningUnavailable, type CallContext, type Invoice, type InvoicePurpose, type LightningProvider } from '../lightning/lightning-provider.js';
 import { requestJson, type JsonRequest } from '../lightning/request-json.js';
 import { environmentVariable, notice } from '../environment.js';
 import { CallReporter } from './call-reporter.js';
+import { ContextAttacher } from './context-attacher.js';
 import { registerInDirectory, type DirectoryRegistration } from './directory-registration.js';
 
 export interface ManagedOptions {
@@ -37,14 +38,21 @@ export class ManagedProvider implements LightningProvider {
   readonly #breaker = new CircuitBreaker({ failures: 5, openMs: 5_000 });
   readonly #baseUrl: string;
   readonly #reporter: CallReporter | undefined;
+  readonly #contexts: ContextAttacher | undefined;
   readonly reportCall?: (event: object) => void;
+  /** Says in the background for whom a ready-made invoice is. Without `apiKey` there is no account whose events could say so. */
+  readonly attachContext?: (paymentHash: string, context: CallContext) => void;
 
   private constructor(private readonly address: string, private readonly options: ManagedOptions) {
     this.#baseUrl = (options.baseUrl ?? environmentVariable('L402KIT_API_URL') ?? environmentVariable('SHINYDAPPS_API_URL') ?? BASE_URL).replace(/\/+$/, '');
+    const { apiKey } = options;
+    if (apiKey !== undefined) {
+      const contexts = this.#contexts = new ContextAttacher(`${this.#baseUrl}/v1/invoices/contexts`, apiKey, options.fetch ?? fetch);
+      this.attachContext = (paymentHash, context) => contexts.add(paymentHash, context);
+    }
     if (options.reportCalls === true) {
-      if (options.apiKey === undefined) throw new Error('reportCalls needs an apiKey: reports belong to an account.');
-      this.#reporter = new CallReporter(`${this.#baseUrl}/v1/calls`, options.apiKey, options.fetch ?? fetch);
-      const reporter = this.#reporter;
+      if (apiKey === undefined) throw new Error('reportCalls needs an apiKey: reports belong to an account.');
+      const reporter = this.#reporter = new CallReporter(`${this.#baseUrl}/v1/calls`, apiKey, options.fetch ?? fetch);
       this.reportCall = (event) => reporter.add(event);
     }
   }
@@ -80,8 +88,8 @@ export class ManagedProvider implements LightningProvider {
     return data.some(({ status }) => status === 'paid');
   }
 
-  /** Sends what is left to report. Call it before the process ends. */
-  async close(): Promise<void> { await this.#reporter?.close(); }
+  /** Sends what is left to tell. Call it before the process ends. */
+  async close(): Promise<void> { await Promise.all([this.#reporter?.close(), this.#contexts?.close()]); }
 
   /** Tries again with the same idempotency key, so that an answer that was lost makes no second invoice. */
   async #create(amountSats: number, purpose: InvoicePurpose): Promise<InvoiceAnswer> {

@@ -11,6 +11,7 @@ export class PaperNode implements LightningProvider {
   readonly purposes: (InvoicePurpose | undefined)[] = [];
   receivedSats = 0;
   broken: Error | undefined;
+  attachContext?: NonNullable<LightningProvider['attachContext']>;
   amountOffMsat = 0n;
 
   createInvoice(amountSats: number, purpose?: InvoicePurpose): Promise<Invoice> {
