@@ -1,5 +1,5 @@
 /** What operators ask about their history: each as a request, and as the statements that it comes to. */
-import { EXPORT_COLUMNS, listInvoicesQuery, listPayoutsQuery } from '@l402kit/contracts';
+import { EXPORT_COLUMNS, listInvoicesQuery, listLedgerQuery, listPayoutsQuery } from '@l402kit/contracts';
 import { publicId } from '@l402kit/money-types';
 import { InvoicesRepository } from '../../src/modules/invoices/invoices.repository.js';
 import { LedgerRepository } from '../../src/modules/ledger/ledger.repository.js';
@@ -33,9 +33,10 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     const asked = listPayoutsQuery.parse({ limit: '50', ...query });
     return { what: `payouts: ${what}`, kind: 'list', path: pathOf('/v1/payouts', { limit: '50', ...query }), ask: () => payouts.list(operatorId, asked, pageRequest('payout', asked), undefined, amountRange(asked)) };
   };
-  const ledgerList = (what: string, query: Record<string, string>): Question => ({
-    what: `ledger: ${what}`, kind: 'list', path: pathOf('/v1/ledger', { limit: '50', ...query }), ask: () => ledger.list(operatorId, pageRequest('movement', { limit: 50, ...query }), undefined),
-  });
+  const ledgerList = (what: string, query: Record<string, string>): Question => {
+    const asked = listLedgerQuery.parse({ limit: '50', ...query });
+    return { what: `ledger: ${what}`, kind: 'list', path: pathOf('/v1/ledger', { limit: '50', ...query }), ask: () => ledger.list(operatorId, asked, pageRequest('movement', asked), undefined) };
+  };
   const statsOf = (days: number, by: 'day' | 'resource'): Question => ({
     what: `stats: ${days} days by ${by}`, kind: 'stats', path: `/v1/stats?by=${by}&from=${day(days - 1)}&to=${day(0)}`,
     // As the service does: the days of the period before come with it.
@@ -68,6 +69,7 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     payoutList('in flight, none', { status: 'in_flight' }),
     ledgerList('first page', {}),
     ledgerList('200 days deep', { after: publicId('movement', deep) }),
+    ledgerList('a week 200 days ago', { createdAfter: daysAgo(207).toISOString(), createdBefore: daysAgo(200).toISOString() }),
     statsOf(30, 'day'), statsOf(365, 'day'), statsOf(30, 'resource'), statsOf(365, 'resource'),
   ];
 }
