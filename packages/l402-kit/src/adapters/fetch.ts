@@ -2,13 +2,17 @@ import type { RefusedCall } from '../gate/gate-answer.js';
 import type { GateRequest } from '../gate/gate-request.js';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options, L402Payment } from '../gate/options.js';
+import { checkTrustProxy, connectionAddress, trustedAddress, type TrustOptions } from './client-address.js';
 import { routeOf } from './native-route.js';
 
 /** Any handler of the Fetch API: workers, Deno, Bun, route handlers of Next. Further arguments go through unchanged. */
 export type FetchHandler<Rest extends readonly unknown[] = []> = (request: Request, ...rest: Rest) => Response | Promise<Response>;
 
-export interface FetchOptions extends L402Options<Request> {
-  /** Who asks, where your platform knows: for example the address that your load balancer adds. */
+export interface FetchOptions extends L402Options<Request>, TrustOptions {
+  /**
+   * Who asks, where your platform says so in some other way than `trustProxy` covers. An unpaid invoice is offered again to
+   * the same client only: where nobody knows who asks, everybody always gets a new one.
+   */
   readonly clientAddress?: (request: Request) => string | undefined;
 }
 
@@ -23,10 +27,11 @@ const payments = new WeakMap<Request, L402Payment>();
  * @throws Error at once when the settings cannot work
  */
 export function l402Fetch<Rest extends readonly unknown[]>(options: FetchOptions, handler: FetchHandler<Rest>): FetchHandler<Rest> {
+  checkTrustProxy(options);
   const gate = new L402Gate(options);
   return async (request, ...rest) => {
     const path = new URL(request.url).pathname;
-    const answer = await gate.decide(request, fetchGateRequest(request, path, routeOf(options, request, () => path), () => options.clientAddress?.(request)));
+    const answer = await gate.decide(request, fetchGateRequest(options, request, path, routeOf(options, request, () => path), rest[0]));
     if (!answer.open) return refusal(answer);
     if (answer.payment !== undefined) payments.set(request, answer.payment);
     let response: Response;
@@ -41,12 +46,14 @@ export function l402Fetch<Rest extends readonly unknown[]>(options: FetchOptions
   };
 }
 
-export function fetchGateRequest(request: Request, path: string, route: string, clientAddress: () => string | undefined): GateRequest {
+/** @param given what the server handed over beside the request */
+export function fetchGateRequest(options: FetchOptions, request: Request, path: string, route: string, given: unknown): GateRequest {
   const authorization = request.headers.get('authorization');
+  const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
   return {
-    method: request.method, path, route, clientAddress,
+    method: request.method, path, route, header,
     authorization: authorization === null ? [] : [authorization],
-    header: (name) => request.headers.get(name) ?? undefined,
+    clientAddress: () => options.clientAddress?.(request) ?? trustedAddress(options, header, () => connectionAddress(request, given)),
   };
 }
 

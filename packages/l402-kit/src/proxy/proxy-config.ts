@@ -1,3 +1,5 @@
+import { checkTrustProxy, type TrustOptions } from '../adapters/client-address.js';
+
 /** A price in whole satoshi, 0 for free, or `upstream`: the upstream answers HEAD with `L402-Price-Sats`. */
 export type RoutePrice = number | 'upstream';
 
@@ -22,6 +24,8 @@ export interface ProxyConfig {
   /** Milliseconds for the upstream to begin an answer. */
   readonly timeoutMs: number;
   readonly host: string;
+  /** Proxies of yours in front of this one, or the header in which they write the client's address. */
+  readonly trustProxy?: number | string;
   readonly port: number;
 }
 
@@ -30,7 +34,7 @@ export class ProxyConfigError extends Error {
   override readonly name = 'ProxyConfigError';
 }
 
-const KNOWN = ['upstream', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port'];
+const KNOWN = ['upstream', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port', 'trustProxy'];
 const MAX_SATS = 100_000_000_000;
 
 /**
@@ -51,7 +55,19 @@ export function readProxyConfig(value: unknown): ProxyConfig {
     timeoutMs: whole(given['timeoutMs'] ?? 30_000, 'timeoutMs', 1, 3_600_000),
     host: given['host'] === undefined ? '0.0.0.0' : text(given['host'], 'host', 'an address to listen on'),
     port: whole(given['port'] ?? 8402, 'port', 0, 65_535),
+    ...readTrustProxy(given['trustProxy']),
   };
+}
+
+function readTrustProxy(value: unknown): TrustOptions {
+  if (value === undefined) return {};
+  const options = { trustProxy: value as number | string };
+  try {
+    checkTrustProxy(options);
+  } catch (error) {
+    throw new ProxyConfigError((error as Error).message);
+  }
+  return options;
 }
 
 function readRoute(value: unknown): ProxyRoute {

@@ -7,6 +7,7 @@ import type { GateAnswer, RefusedCall } from '../gate/gate-answer.js';
 import { L402Gate } from '../gate/l402-gate.js';
 import type { L402Options } from '../gate/options.js';
 import { authorizationFromMetadata } from '../grpc/grpc-credential.js';
+import { trustedAddress } from '../adapters/client-address.js';
 import { headerLines } from '../adapters/node-http.js';
 import type { LightningProvider } from '../lightning/lightning-provider.js';
 import { GrpcUpstream } from './forward-grpc.js';
@@ -46,7 +47,8 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     const asked = { matched: matchRoute(config, plain.path), pathAndQuery: plain.path + plain.search };
     const header = (name: string) => { const value = headers[name]; return typeof value === 'string' ? value : value?.[0]; };
     try {
-      const answer = await gate.decide(asked, { method, path: plain.path, route: asked.matched.route, authorization: lines, header, clientAddress: () => client });
+      const clientAddress = () => trustedAddress(config, header, () => client);
+      const answer = await gate.decide(asked, { method, path: plain.path, route: asked.matched.route, authorization: lines, header, clientAddress });
       return { ...asked, answer, client };
     } catch (error) {
       notice(error instanceof NoPrice ? error.message : `a request could not be decided: ${String(error)}`);
