@@ -6,7 +6,7 @@ import { BEGINNING, findMark, FLOWS, HIGHEST_ID, type Mark, type OperatorAccount
 import { markLedger } from './mark-ledgers.js';
 
 /** More than this behind the last mark is not read for a list. */
-const LONGEST_TAIL = 20_000n;
+const LONGEST_TAIL = 10_000n;
 const MOST_PARTS = 100;
 
 const KINDS: Readonly<Record<string, Departure['kind']>> = { 'payout.settle': 'payout', 'tier.from-balance': 'tier', 'proof.charge': 'proof' };

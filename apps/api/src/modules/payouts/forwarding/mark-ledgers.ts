@@ -4,7 +4,7 @@ import { lowestIdAt } from '../../../platform/http/id-time-range.js';
 import { BEGINNING, findMark, type OperatorAccountIds, sumFlows } from './ledger-flows.js';
 
 /** Entries between two marks. */
-export const MARK_EVERY = 1_000;
+export const MARK_EVERY = 200;
 /** Nothing is recorded among movements of this age any more: transactions end within seconds. */
 const SETTLED_MS = 60_000;
 const ACCOUNTS_A_PASS = 200;
