@@ -85,7 +85,11 @@ export async function prepareHistory(db: Database, invoices: number, say: (line:
   await db.pool.query(
     `insert into opened_days (operator_id, day, resource, opened) select operator_id, (created_at at time zone 'UTC')::date, coalesce(resource, ''), count(*) from invoices group by 1, 2, 3`);
   await db.pool.query('update opened_cursor set position = $1', [lowestIdAt(until.getTime() + 1)]);
+  // What the worker does as history grows: by now the server knows its tables.
+  await db.pool.query('analyze');
+  say('history: analysed');
   await sumDays(db);
+  say('history: days summed up');
   while (await markLedgers(db, new Date(until.getTime() + SETTLED_MS)) > 0);
   await db.pool.query(`insert into operator_tiers (operator_id, tier) values ($1, 'founder')`, [ids[0]]);
   return { operator: operators[0]!, freeOperator: operators[1]! };
