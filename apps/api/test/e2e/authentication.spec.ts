@@ -150,6 +150,20 @@ describe('the source of a request', () => {
   });
 });
 
+describe('the keys of an account', () => {
+  it('are a hundred at most that are not revoked, also when several are made at once', async () => {
+    const owner = await api.signUp();
+    const create = () => api.call('POST', '/v1/api-keys', { key: owner.admin, body: { name: 'one more', scopes: ['read'] } });
+    const answers = [];
+    for (let i = 0; i < 10; i++) answers.push(...await Promise.all(Array.from({ length: 12 }, create)));
+    // Two were made with the account.
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(98);
+    expect(answers.find(({ status }) => status !== 201)).toMatchObject({ status: 409, body: { code: 'api-key-limit' } });
+    expect((await api.call('DELETE', `/v1/api-keys/${answers[0]!.body.id}`, { key: owner.admin })).status).toBe(204);
+    expect([(await create()).status, (await create()).status]).toEqual([201, 409]);
+  });
+});
+
 describe('invented keys', () => {
   it('that are well formed cost a source a bounded number of queries, and nobody else anything', async () => {
     const limited = await startTestApi({ RATE_LIMIT_ANONYMOUS_PER_MINUTE: '5', TRUSTED_PROXIES: '127.0.0.1' });

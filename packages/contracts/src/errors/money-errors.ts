@@ -2,6 +2,10 @@ import type { ErrorDefinition } from './error-definition.js';
 
 /** What the state of an account, an invoice or a payout does not allow. */
 export const moneyErrors = {
+  'api-key-limit': {
+    status: 409, title: 'This account has as many API keys as it may have',
+    docs: 'An account can have 100 keys that are not revoked. Revoke one that is not used any more (DELETE /v1/api-keys/{id}), then create the new one.',
+  },
   'last-admin-key': {
     status: 409, title: 'The last admin key cannot be revoked',
     docs: 'Without an admin key nobody could manage the account any more. Create another admin key first, then revoke this one.',

@@ -16,7 +16,7 @@ export class ApiKeysController {
   @Post()
   @HttpCode(201)
   @RequireScope('admin')
-  @Describe('Create an API key', { status: 201, answer: newApiKeySchema, idempotent: true, errors: ['already-created'], description: 'The key itself ("secret") is shown in this answer and never again.' })
+  @Describe('Create an API key', { status: 201, answer: newApiKeySchema, idempotent: true, errors: ['already-created', 'api-key-limit'], description: 'The key itself ("secret") is shown in this answer and never again.' })
   create(@CurrentOperator() { operatorId, keyId }: AuthenticatedOperator, @Body({ schema: createApiKeySchema }) body: CreateApiKey, @IdempotencyKey() key: string | undefined): Promise<NewApiKeyJson> {
     return this.service.create(operatorId, body, idempotentRequest(keyId, 'POST /v1/api-keys', key, body));
   }

@@ -28,6 +28,13 @@ export class ApiKeysRepository {
     return { ...apiKeyJson({ id: key.id, name: key.name, prefix, scopes: [...key.scopes], createdAt: rows[0]!.created_at, revokedAt: null }), secret };
   }
 
+  /** How many keys of the account are not revoked, with the account locked until the commit: two that are made at once count each other. */
+  async countLocked(tx: Tx, operatorId: string): Promise<number> {
+    await tx.query('select 1 from operators where id = $1 for update', [operatorId]);
+    const { rows } = await tx.query<{ n: number }>('select count(*)::int as n from api_keys where operator_id = $1 and revoked_at is null', [operatorId]);
+    return rows[0]!.n;
+  }
+
   list(operatorId: string, page: PageRequest): Promise<ApiKey[]> {
     return this.database.prisma.apiKey.findMany({
       where: { operatorId, ...(page.before === undefined ? {} : { id: { lt: page.before } }) },

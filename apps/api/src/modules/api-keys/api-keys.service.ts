@@ -5,9 +5,12 @@ import { ApiKeyCache } from '../../platform/auth/api-key-cache.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { IdempotencyKeys } from '../../platform/idempotency/idempotency-keys.js';
 import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
-import { apiKeyNotFound, lastAdminKey } from './api-keys.errors.js';
+import { apiKeyNotFound, lastAdminKey, tooManyKeys } from './api-keys.errors.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { apiKeyJson } from './api-keys.schemas.js';
+
+/** Each key has a rate limit of its own. */
+const MAX_KEYS = 100;
 
 @Injectable()
 export class ApiKeysService {
@@ -17,10 +20,14 @@ export class ApiKeysService {
     private readonly cache: ApiKeyCache,
   ) {}
 
+  /** @throws Problem api-key-limit, idempotency-key-reused, already-created */
   create(operatorId: string, body: CreateApiKey, request: IdempotentRequest | undefined): Promise<NewApiKeyJson> {
     const id = newUuid();
     return this.idempotency.once(request, { kind: 'apiKey', resourceId: id, status: 201, bearsSecret: true },
-      (tx) => this.keys.create(tx, { id, operatorId, ...body }));
+      async (tx) => {
+        if (await this.keys.countLocked(tx, operatorId) >= MAX_KEYS) throw tooManyKeys(MAX_KEYS);
+        return this.keys.create(tx, { id, operatorId, ...body });
+      });
   }
 
   async list(operatorId: string, query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<ApiKeyJson>> {
