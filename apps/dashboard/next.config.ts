@@ -10,11 +10,15 @@ const securityHeaders = [
   { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=()' },
 ];
 
+const workspaceRoot = resolve(import.meta.dirname, '../..');
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // The workspace root: dependencies are hoisted there.
-  turbopack: { root: resolve(import.meta.dirname, '../..') },
+  turbopack: { root: workspaceRoot },
+  // For the image (infra/docker/Dockerfile): the server and just those packages that it loads, in .next/standalone.
+  ...(process.env.DASHBOARD_STANDALONE === '1' ? { output: 'standalone', outputFileTracingRoot: workspaceRoot } : {}),
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

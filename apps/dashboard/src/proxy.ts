@@ -38,5 +38,5 @@ const isStaffPath = (path: string) => path === '/staff' || path.startsWith('/sta
 
 export const config = {
   // Files have no scripts of their own, and what the API answers has a policy of its own.
-  matcher: ['/((?!_next/static|_next/image|v1/|docs|errors/|schemas/|openapi.json|icon.svg).*)'],
+  matcher: ['/((?!_next/static|_next/image|v1/|docs|healthz|errors/|schemas/|openapi.json|icon.svg).*)'],
 };

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { invoice, operator, session } from './support/account-fixtures';
+import { invoice, operator, session, story } from './support/account-fixtures';
 import { busyAccount } from './support/account-routes';
 import { findChromium, launchBrowser, openPage, VIEWS, type Watched } from './support/browser';
 import { startDashboard, type RunningDashboard } from './support/dashboard-server';
@@ -111,7 +111,7 @@ if (chromium === undefined || light === undefined || phone === undefined) {
       const name = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>';
       stub.use({
         'GET /v1/invoices': () => ({ body: { data: [invoice(3, { resource: name, description: name })], nextCursor: null, historyFrom: null, hidden: false } }),
-        'GET /v1/invoices/{id}': () => ({ body: invoice(3, { resource: name, description: name }) }),
+        'GET /v1/invoices/{id}/story': () => ({ body: story(3, { resource: name, description: name }) }),
       });
       const page = await open('/payments/inv_3');
       await page.getByText('From challenge to payout').waitFor();

@@ -1,42 +1,17 @@
 import type { SignedUpJson } from '@l402kit/contracts';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { findChromium, launchBrowser, openPage, VIEWS, type Watched } from './support/browser';
 import { startRealStack, type RealStack } from './support/real-stack';
+import { newWalletKey, post, signWithWallet } from './support/wallets';
 
 const chromium = findChromium();
 const [light] = VIEWS;
 const MINUTE = 60_000;
 /** A second is what is promised; other specs share these cores while this one measures. Polling alone would take longer. */
 const AT_ONCE_MS = 3_000;
-
-const post = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> => {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
-};
-
-/** What a wallet does with a code on the screen (LUD-04): signs k1 with its key for this site and calls back. */
-async function signWithWallet(page: Page, key: Uint8Array): Promise<void> {
-  const address = new URL(await lnurlOnScreen(page));
-  const k1 = Buffer.from(address.searchParams.get('k1') ?? '', 'hex');
-  const signature = secp256k1.sign(k1, key, { prehash: false, format: 'der' });
-  address.searchParams.set('sig', Buffer.from(signature).toString('hex'));
-  address.searchParams.set('key', Buffer.from(secp256k1.getPublicKey(key, true)).toString('hex'));
-  expect(await (await fetch(address)).json()).toEqual({ status: 'OK' });
-}
-
-/** The URL in the code (bech32, LUD-01). */
-async function lnurlOnScreen(page: Page): Promise<string> {
-  const text = ((await page.getByRole('link', { name: 'Open wallet' }).getAttribute('href')) ?? '').replace('lightning:', '').toLowerCase();
-  const letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-  let bits = '';
-  for (const letter of text.slice(text.lastIndexOf('1') + 1, -6)) bits += letters.indexOf(letter).toString(2).padStart(5, '0');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))).toString();
-}
 
 if (chromium === undefined || light === undefined) {
   it('has no Chromium here, so that the walk through the dashboard was not made: apt-get install chromium', () => {
@@ -50,7 +25,7 @@ if (chromium === undefined || light === undefined) {
     let watched: Watched;
     let page: Page;
     let keys: SignedUpJson['keys'];
-    const walletKey = secp256k1.utils.randomSecretKey();
+    const walletKey = newWalletKey();
     const receiver = createServer((_request, response) => { response.end('{"stored":true}'); });
 
     beforeAll(async () => {

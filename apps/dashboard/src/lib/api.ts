@@ -3,21 +3,13 @@
  * of @l402kit/contracts; every call throws ApiProblem.
  */
 import type {
-  AddressChangeJson, AddressProofJson, AdminOverviewJson, AdminSessionJson, ApiKeyJson, BalanceJson, CreateExport, ExportJson,
-  InvoiceJson, InvoicePageJson, LedgerPageJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, PayoutPageJson, RecoveredJson,
-  Scope, SessionJson, SignedUpJson, StatsJson, TierPurchaseJson, TiersJson, UpdateOperator, UpdateWebhookEndpoint, WalletAuthAction,
-  WalletAuthJson, WalletAuthStateJson, WalletKeyJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookSecretJson,
+  AddressChangeJson, AddressProofJson, AdminActionsJson, AdminEndpointsJson, AdminOverviewJson, AdminQueueItemsJson, AdminQueueName, AdminQueuesJson, AdminRetriedJson, AdminSessionJson,
+  AdminUnclaimedJson, ApiKeyJson, BalanceJson, ClaimedJson, ClaimUnclaimed, ClosingJson, CreateExport, ExportJson,
+  InvoicePageJson, InvoiceStoryJson, LedgerPageJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, PayoutPageJson, RecoveredJson,
+  Scope, SessionJson, SignedUpJson, StartAddressProof, StatsJson, TierPurchaseJson, TiersJson, UpdateOperator, UpdateWebhookEndpoint, WalletAuthAction,
+  WalletAuthJson, WalletAuthStateJson, WalletKeyJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson, WebhookSecretJson,
 } from '@l402kit/contracts';
 import { request, type Query } from './request';
-
-export interface CloudEventJson {
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly time: string;
-  readonly sequence?: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 /** What a form gives for a webhook endpoint; the API fills in the rest. */
 export interface EndpointForm {
@@ -37,12 +29,12 @@ export const api = {
     signUp: (lightningAddress: string, idempotencyKey: string) => post<SignedUpJson>('/v1/operators', { lightningAddress }, idempotencyKey),
     current: () => get<OperatorJson>('/v1/operator'),
     update: (changes: UpdateOperator) => request<OperatorJson>('PATCH', '/v1/operator', { body: changes }),
-    close: () => remove<OperatorJson>('/v1/operator'),
+    close: () => remove<ClosingJson>('/v1/operator'),
   },
   addressChanges: {
     list: () => get<Page<AddressChangeJson>>('/v1/operator/address-changes', { limit: 10 }),
     start: (lightningAddress: string) => post<AddressChangeJson>('/v1/operator/address-changes', { lightningAddress }),
-    cancel: (changeId: string) => remove<AddressChangeJson>(`/v1/operator/address-changes/${id(changeId)}`),
+    cancel: (changeId: string) => remove(`/v1/operator/address-changes/${id(changeId)}`),
   },
   sessions: {
     current: () => get<SessionJson>('/v1/sessions/current'),
@@ -55,7 +47,7 @@ export const api = {
     state: (authId: string) => get<WalletAuthStateJson>(`/v1/auth/lnurl/${id(authId)}`),
   },
   addressProofs: {
-    start: (lightningAddress: string, method: 'payment' | 'file') => post<AddressProofJson>('/v1/auth/address-proofs', { lightningAddress, method }),
+    start: (purpose: StartAddressProof['purpose'], lightningAddress: string, method: 'payment' | 'file') => post<AddressProofJson>('/v1/auth/address-proofs', { purpose, lightningAddress, method }),
     show: (proofId: string) => get<AddressProofJson>(`/v1/auth/address-proofs/${id(proofId)}`),
     prove: (proofId: string, code?: string) => post<unknown>(`/v1/auth/address-proofs/${id(proofId)}`, code === undefined ? {} : { code }),
   },
@@ -70,7 +62,7 @@ export const api = {
   },
   invoices: {
     list: (query: Query) => get<InvoicePageJson>('/v1/invoices', query),
-    show: (invoiceId: string) => get<InvoiceJson>(`/v1/invoices/${id(invoiceId)}`),
+    story: (invoiceId: string) => get<InvoiceStoryJson>(`/v1/invoices/${id(invoiceId)}/story`),
   },
   payouts: {
     list: (query: Query) => get<PayoutPageJson>('/v1/payouts', query),
@@ -80,10 +72,10 @@ export const api = {
   balance: () => get<BalanceJson>('/v1/balance'),
   ledger: (query: Query) => get<LedgerPageJson>('/v1/ledger', query),
   stats: (query: { from: string; to: string; by: 'day' | 'resource' }) => get<StatsJson>('/v1/stats', query),
-  events: (query: Query) => get<Page<CloudEventJson>>('/v1/events', query),
   webhooks: {
     list: () => get<Page<WebhookEndpointJson>>('/v1/webhook-endpoints', { limit: 100 }),
     show: (endpointId: string) => get<WebhookEndpointJson>(endpoint(endpointId)),
+    health: (endpointId: string) => get<WebhookHealthJson>(`${endpoint(endpointId)}/health`),
     create: (form: EndpointForm) => post<NewWebhookEndpointJson>('/v1/webhook-endpoints', form),
     update: (endpointId: string, changes: UpdateWebhookEndpoint | EndpointForm) => request<WebhookEndpointJson>('PATCH', endpoint(endpointId), { body: changes }),
     remove: (endpointId: string) => remove(endpoint(endpointId)),
@@ -106,6 +98,7 @@ export const api = {
   exports: {
     list: () => get<Page<ExportJson>>('/v1/exports', { limit: 50 }),
     create: (wanted: Partial<CreateExport>) => post<ExportJson>('/v1/exports', wanted),
+    cancel: (exportId: string) => post<ExportJson>(`/v1/exports/${id(exportId)}/cancel`),
     downloadPath: (exportId: string) => `/v1/exports/${id(exportId)}/download`,
   },
   staff: {
@@ -114,5 +107,12 @@ export const api = {
     session: () => get<AdminSessionJson>('/staff-api/admin/v1/sessions/current'),
     signOut: () => remove('/staff-api/admin/v1/sessions/current'),
     overview: () => get<AdminOverviewJson>('/staff-api/admin/v1/overview'),
+    queues: () => get<AdminQueuesJson>('/staff-api/admin/v1/queues'),
+    queueItems: (name: AdminQueueName, query: Query) => get<AdminQueueItemsJson>(`/staff-api/admin/v1/queues/${name}`, query),
+    retry: (name: AdminQueueName, itemId: string) => post<AdminRetriedJson>(`/staff-api/admin/v1/queues/${name}/${id(itemId)}/retry`),
+    endpoints: () => get<AdminEndpointsJson>('/staff-api/admin/v1/endpoints'),
+    unclaimed: () => get<AdminUnclaimedJson>('/staff-api/admin/v1/unclaimed'),
+    claim: (claim: ClaimUnclaimed) => post<ClaimedJson>('/staff-api/admin/v1/unclaimed/claims', claim),
+    actions: () => get<AdminActionsJson>('/staff-api/admin/v1/actions'),
   },
 };

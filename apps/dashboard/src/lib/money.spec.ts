@@ -1,4 +1,4 @@
-import { amountParts, amountText, grouped, shareText, sumMsat } from './money';
+import { amountParts, amountText, basisPointsText, changeText, grouped, pointsText, shareText, sumMsat } from './money';
 
 describe('amounts as people read them', () => {
   it('keeps every thousandth apart from the sats, and groups only where there is something to group', () => {
@@ -22,6 +22,12 @@ describe('amounts as people read them', () => {
 
   it('sums beyond what a JSON integer can hold', () => {
     expect(sumMsat([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, undefined])).toBe(18_014_398_509_481_982n);
+  });
+
+  it('compares with the time before in tenths, without rounding a small change to none', () => {
+    expect([changeText(110, 100), changeText(90n, 100n), changeText(100, 100), changeText(5, 0)]).toEqual(['+10.0\u202f%', '\u221210.0\u202f%', '0.0\u202f%', null]);
+    expect([pointsText([90, 100], [85, 100]), pointsText([1, 3], [1, 2]), pointsText([1, 1], [0, 0])]).toEqual(['+5.0 points', '\u221216.7 points', null]);
+    expect([basisPointsText(9_983), basisPointsText(10_000), basisPointsText(9_999)]).toEqual(['99.8\u202f%', '100.0\u202f%', '99.9\u202f%']);
   });
 
   it('says a share in tenths of a percent, cut off rather than rounded up to a whole', () => {

@@ -39,6 +39,28 @@ export function amountText(msat: number | bigint): string {
   return `${parts.sign}${parts.sats}${parts.msat === '000' ? '' : `.${parts.msat}`} sat`;
 }
 
+/** 9983 → '99.8 %', cut off: only what is whole is called 100 %. */
+export const basisPointsText = (points: number): string => `${Math.floor(points / 100)}.${Math.floor((points % 100) / 10)}${GROUP}%`;
+
+/** How much more or less than before, in tenths of a percent: 110 after 100 → '+10.0 %'. Null where there was nothing before. */
+export function changeText(now: number | bigint, before: number | bigint): string | null {
+  const [is, was] = [BigInt(now), BigInt(before)];
+  if (was <= 0n) return null;
+  return `${signed(((is - was) * 1000n) / was)}${GROUP}%`;
+}
+
+/** The same of two shares, in tenths of a percentage point: 90 of 100 after 85 of 100 → '+5.0 points'. */
+export function pointsText([part, whole]: readonly [number, number], [partBefore, wholeBefore]: readonly [number, number]): string | null {
+  if (whole === 0 || wholeBefore === 0) return null;
+  return `${signed(BigInt(Math.floor((part * 1000) / whole) - Math.floor((partBefore * 1000) / wholeBefore)))} points`;
+}
+
+/** Tenths with their sign: -34n → '−3.4' */
+function signed(tenths: bigint): string {
+  const size = tenths < 0n ? -tenths : tenths;
+  return `${tenths < 0n ? MINUS : tenths > 0n ? '+' : ''}${grouped(size / 10n)}.${size % 10n}`;
+}
+
 export function sumMsat(amounts: Iterable<number | undefined>): bigint {
   let sum = 0n;
   for (const amount of amounts) sum += BigInt(amount ?? 0);

@@ -16,6 +16,9 @@ export function pathWithQuery(path: string, query: Query = {}): string {
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString()}`;
 }
 
+/** The same as it is written in documentation: colons and slashes of values stay as they are. */
+export const requestText = (method: string, path: string, query: Query = {}): string => `${method} ${pathWithQuery(path, query).replaceAll('%3A', ':').replaceAll('%2F', '/')}`;
+
 /**
  * One request to our own origin, which hands it on to the API with the session's cookie.
  * @throws ApiProblem for every answer of 400 and more, and where there is none

@@ -58,8 +58,13 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / DAY)} days`;
 }
 
-/** What is left of a countdown: '4 min 32 s', '9 s'. */
+/** What is left of a countdown: '6 days 23 h', '23 h 59 min', '4 min 32 s', '9 s'. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / SECOND));
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (seconds < 60) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} ${hours < 48 ? 'day' : 'days'} ${hours % 24} h`;
 }

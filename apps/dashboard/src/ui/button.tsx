@@ -18,7 +18,7 @@ function classes({ look = 'plain', big = false, iconOnly = false }: Pick<ButtonP
 }
 
 export function Button({ look, big, iconOnly, busy = false, type = 'button', disabled, ...rest }: ButtonProps) {
-  return <button {...rest} type={type} disabled={disabled === true || busy} aria-busy={busy || undefined} className={classes({ look, big, iconOnly } as ButtonProps)} />;
+  return <button {...rest} data-look={look ?? 'plain'} type={type} disabled={disabled === true || busy} aria-busy={busy || undefined} className={classes({ look, big, iconOnly } as ButtonProps)} />;
 }
 
 export interface ButtonLinkProps {
@@ -33,7 +33,14 @@ export interface ButtonLinkProps {
 
 /** A link that looks like a button: it goes somewhere. Wallet schemes and downloads are left to the browser. */
 export function ButtonLink({ href, label, download, children, ...look }: ButtonLinkProps) {
-  const common = { className: classes(look), 'aria-label': label, title: label };
+  const common = { className: classes(look), 'data-look': look.look ?? 'plain', 'aria-label': label, title: label };
   if (download || !href.startsWith('/')) return <a href={href} download={download} {...common}>{children}</a>;
   return <Link href={href} {...common}>{children}</Link>;
+}
+
+/** A link in the shape of an icon to what comes before or after; greyed, and passed over by the keyboard, where there is nothing. */
+export function StepLink({ href, label, children }: { href: string | undefined; label: string; children: ReactNode }) {
+  const common = { className: classes({ look: 'quiet', iconOnly: true }), 'aria-label': label, title: label };
+  if (href === undefined) return <a {...common} role="link" aria-disabled="true">{children}</a>;
+  return <Link href={href} prefetch={false} scroll={false} {...common}>{children}</Link>;
 }

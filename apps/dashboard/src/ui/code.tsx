@@ -22,5 +22,5 @@ export function Code({ code, what, numbered = false }: { code: string; what: str
 
 /** At the end of each page: the request that gives the same data. */
 export function SameRequest({ request, words = 'Same data as JSON' }: { request: string; words?: string }) {
-  return <p className={s.same}><span>{words}</span><code>{request}</code><CopyButton text={request} what="request" /></p>;
+  return <p className={s.same} data-follows><span>{words}</span><code>{request}</code><CopyButton text={request} what="request" /></p>;
 }

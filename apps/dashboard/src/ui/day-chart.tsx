@@ -13,6 +13,14 @@ export interface DayValue {
 const HEIGHT = 100;
 const SLOT = 10;
 
+/** Near an edge a note is written away from it. */
+const anchorAt = (share: number) => (share < 0.12 ? 'start' : share > 0.88 ? 'end' : 'middle');
+
+/** Where a chart will stand, so that nothing moves when it comes. */
+export function DayChartSpace() {
+  return <div className={s.space} role="status" data-reading><span className="sr">Reading earnings by day</span><i aria-hidden="true" /><i aria-hidden="true" /><i aria-hidden="true" /></div>;
+}
+
 /** Earnings by day: one tick a day, today's in green, one note at the highest, and the same as a table below. */
 export function DayChart({ days }: { days: readonly DayValue[] }) {
   const sats = days.map((value) => Math.floor(value.msat / 1000));
@@ -30,12 +38,12 @@ export function DayChart({ days }: { days: readonly DayValue[] }) {
       <figure className={s.chart}>
         <div className={s.axis} aria-hidden="true">{[3, 2, 1, 0].map((third) => <span key={third}>{grouped((top / 3) * third)}</span>)}</div>
         <div className={s.plot}>
-          <svg viewBox={`0 0 ${Math.max(width, SLOT)} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Earned per day, ${days.length} days; the table below has the figures`}>
+          <svg className={s.bars} viewBox={`0 0 ${Math.max(width, SLOT)} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Earned per day, ${days.length} days; the table below has the figures`}>
             <path className={s.grid} d={[0, 1, 2].map((third) => `M0 ${(third * HEIGHT) / 3}H${width}`).join('')} />
             <path className={s.bar} d={days.map((_, index) => (index === last ? '' : bar(index))).join('')} />
             <path className={s.today} d={last < 0 ? '' : bar(last)} />
           </svg>
-          {peak >= 0 && <p className={peak * 2 > last ? `${s.note} ${s.noteLeft}` : s.note}>Most: {shortDay(days[peak]?.day ?? '')}, {grouped(highest)}</p>}
+          {peak >= 0 && <svg className={s.note} aria-hidden="true"><text x={`${((peak + 0.5) * 100) / days.length}%`} y="11" textAnchor={anchorAt(peak / days.length)}>{shortDay(days[peak]?.day ?? '')}: {grouped(highest)}</text></svg>}
         </div>
         <div className={s.labels} aria-hidden="true"><span>{shortDay(days[0]?.day ?? new Date())}</span><span>{shortDay(days[Math.floor(last / 2)]?.day ?? new Date())}</span><span className={s.todayLabel}>Today</span></div>
       </figure>

@@ -1,24 +1,35 @@
 'use client';
 
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './button';
 import { Icon } from './icon';
 import s from './dialog.module.css';
 
+interface DialogProps {
+  readonly title: string;
+  /** It holds what is never shown again: only its own button closes it, and the page does not leave by itself meanwhile. */
+  readonly shownOnce?: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
 /** A modal dialog: the browser keeps the focus inside and gives it back. Closed by Escape, or by onClose's caller. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, shownOnce = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Closed before it is taken out of the page: a dialog that is gone gives no focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();
   }, []);
   return (
-    <dialog ref={ref} className={s.dialog} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+    <dialog ref={ref} className={s.dialog} aria-labelledby={heading} data-shown-once={shownOnce || undefined} onCancel={(event) => { event.preventDefault(); if (!shownOnce) onClose(); }}
+      // A browser closes it at the second Escape whatever the page says.
+      onClose={() => { if (shownOnce) ref.current?.showModal(); }}>
       <div className={s.head}>
         <h2 id={heading}>{title}</h2>
-        <Button look="quiet" iconOnly aria-label="Close" title="Close" onClick={onClose}><Icon name="close" /></Button>
+        {!shownOnce && <Button look="quiet" iconOnly aria-label="Close" title="Close" onClick={onClose}><Icon name="close" /></Button>}
       </div>
       <div className={s.body}>{children}</div>
     </dialog>

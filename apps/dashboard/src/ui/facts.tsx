@@ -22,17 +22,29 @@ export interface Figure {
   readonly term: string;
   readonly figure: ReactNode;
   readonly sub?: ReactNode;
+  /** A second line below it, for example a comparison. Where one figure of a statement has it, all keep room for it. */
+  readonly more?: ReactNode;
+}
+
+interface StatementProps {
+  readonly figures: readonly Figure[];
+  /** As they were before the last attempt to read them, which failed. */
+  readonly stale?: boolean;
+  /** The line below a figure is long: two lines of room for it on a phone. */
+  readonly roomy?: boolean;
 }
 
 /** The figures at the top of a page. */
-export function Statement({ figures, stale = false }: { figures: readonly Figure[]; stale?: boolean }) {
+export function Statement({ figures, stale = false, roomy = false }: StatementProps) {
+  const hasMore = figures.some(({ more }) => more !== undefined);
   return (
-    <dl className={stale ? `${s.statement} ${s.stale}` : s.statement}>
-      {figures.map(({ term, figure, sub }) => (
+    <dl className={[s.statement, stale && s.stale, roomy && s.roomy].filter(Boolean).join(' ')}>
+      {figures.map(({ term, figure, sub, more }) => (
         <div key={term}>
           <dt>{term}</dt>
           <dd className={s.figure}>{figure}</dd>
           {sub !== undefined && <dd className={s.sub}>{sub}</dd>}
+          {hasMore && <dd className={s.sub}>{more}</dd>}
         </div>
       ))}
     </dl>

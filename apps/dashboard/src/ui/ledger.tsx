@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly phone: 'a1' | 'a2' | 'b1' | 'b2' | 'c1' | 'c2' | 'none';
   /** On a phone, before the value: what the heading says on a wide screen. */
   readonly label?: string;
+  /** On a phone, behind the value: the unit that the heading says on a wide screen. */
+  readonly unit?: string;
 }
 
 export interface LedgerProps<Row> {
@@ -43,9 +45,9 @@ export function Ledger<Row>({ caption, columns, rows, rowKey, href, selected, is
           const isSelected = key === selected;
           const look = [isSelected && s.selected, isNew?.(row) && s.new].filter(Boolean).join(' ');
           return (
-            <tr key={key} role="row" className={look} {...(isSelected ? { 'aria-current': true } : {})}>
+            <tr key={key} role="row" className={look} data-row={key} {...(isSelected ? { 'aria-current': true } : {})}>
               {columns.map((column, index) => (
-                <td key={column.key} role="cell" className={classOf(column)} data-label={column.label}>
+                <td key={column.key} role="cell" className={classOf(column)} data-label={column.label} data-unit={column.unit}>
                   {index === 0 && href !== undefined ? <Link className={s.rowLink} href={href(row)} prefetch={false} scroll={false}>{column.cell(row)}</Link> : column.cell(row)}
                 </td>
               ))}
@@ -58,7 +60,7 @@ export function Ledger<Row>({ caption, columns, rows, rowKey, href, selected, is
           <tr role="row">
             {columns.map((column, index) => (index === 0
               ? <th key={column.key} role="rowheader" scope="row" className={classOf(column)}>{total[column.key]}</th>
-              : <td key={column.key} role="cell" className={classOf(column)} data-label={total[column.key] === undefined ? undefined : column.label}>{total[column.key]}</td>))}
+              : <td key={column.key} role="cell" className={classOf(column)} data-label={total[column.key] === undefined ? undefined : column.label} data-unit={total[column.key] === undefined ? undefined : column.unit}>{total[column.key]}</td>))}
           </tr>
         </tfoot>
       )}

@@ -3,6 +3,9 @@
 import { QRCodeSVG } from 'qrcode.react';
 import s from './qr.module.css';
 
+/** Where a code will stand. */
+export const QrSpace = () => <div className={`${s.tile} ${s.space}`} aria-hidden="true" />;
+
 /** A QR code on white in both themes: scanners want dark on light. */
 export function Qr({ text, label }: { text: string; label: string }) {
   return (

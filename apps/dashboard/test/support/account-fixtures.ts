@@ -1,6 +1,6 @@
 /** One account as the API would describe it, with a month of payments. Everything is made from a fixed seed. */
 import type {
-  ApiKeyJson, BalanceJson, InvoiceJson, OperatorJson, PayoutJson, SessionJson, StatsJson, TierPurchaseJson, TiersJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson,
+  ApiKeyJson, BalanceJson, InvoiceJson, InvoiceStoryJson, OperatorJson, PayoutJson, SessionJson, StatsJson, TierPurchaseJson, TiersJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson,
 } from '@l402kit/contracts';
 import { createHash } from 'node:crypto';
 
@@ -26,7 +26,7 @@ export function invoice(index: number, over: Partial<InvoiceJson> = {}): Invoice
   return {
     id: `inv_${index}`, status, kind: 'call', amountMsat, description: '', resource, paymentRequest: `lnbcrt${hex(`pr${index}`)}`, paymentHash: hex(`hash${index}`),
     createdAt, expiresAt: new Date(Date.parse(createdAt) + 900_000).toISOString(), late: false,
-    ...(status === 'paid' ? { receivedMsat: amountMsat, feeMsat: sats * 3, netMsat: amountMsat - sats * 3, paidAt: new Date(Date.parse(createdAt) + 3_788).toISOString() } : {}),
+    ...(status === 'paid' ? { paidOut: index > 12, receivedMsat: amountMsat, feeMsat: sats * 3, netMsat: amountMsat - sats * 3, paidAt: new Date(Date.parse(createdAt) + 3_788).toISOString() } : {}),
     ...over,
   };
 }
@@ -45,7 +45,7 @@ export function payout(index: number, over: Partial<PayoutJson> = {}): PayoutJso
 export const balance: BalanceJson = { owedMsat: 81_377, inFlightMsat: 5_003_000, payout: { state: 'idle', nextAttemptAt: null, reason: null, heldCostMsat: null, heldBudgetMsat: null } };
 
 const figures = (opened: number, paid: number, receivedMsat: number) => ({
-  opened, paid, receivedMsat, feeMsat: receivedMsat * 3 / 1000, netMsat: receivedMsat - receivedMsat * 3 / 1000, successBasisPoints: opened === 0 ? null : Math.floor((paid * 10_000) / opened),
+  opened, paid, served: null, receivedMsat, feeMsat: receivedMsat * 3 / 1000, netMsat: receivedMsat - receivedMsat * 3 / 1000, successBasisPoints: opened === 0 ? null : Math.floor((paid * 10_000) / opened),
 });
 
 export function stats(by: 'day' | 'resource', { days = 30, empty = false }: { days?: number; empty?: boolean } = {}): StatsJson {
@@ -58,8 +58,26 @@ export function stats(by: 'day' | 'resource', { days = 30, empty = false }: { da
   const rows = by === 'day' ? dayRows : empty ? [] : resourceRows;
   const sum = (key: 'opened' | 'paid' | 'receivedMsat') => rows.reduce((total, row) => total + row[key], 0);
   const total = figures(sum('opened'), sum('paid'), sum('receivedMsat'));
-  return { from: dayText(days - 1), to: dayText(0), by, rows, total, previous: total, change: { paid: 0, opened: 0, receivedMsat: 0, netMsat: 0, successBasisPoints: 0 }, historyFrom: null, hidden: false };
+  return { from: dayText(days - 1), to: dayText(0), by, rows, total, previous: empty ? null : figures(total.opened, Math.floor(total.paid * 0.97), Math.floor(total.receivedMsat * 0.96 / 1000) * 1000), change: { paid: 0, opened: 0, receivedMsat: 0, netMsat: 0, successBasisPoints: 0 }, historyFrom: null, hidden: false };
 }
+
+export function story(index: number, over: Partial<InvoiceJson> = {}): InvoiceStoryJson {
+  const told = invoice(index, over);
+  const { paidAt } = told;
+  if (paidAt === undefined) return { invoice: told, forwarding: null, events: [], deliveries: [] };
+  const after = (ms: number) => new Date(Date.parse(paidAt) + ms).toISOString();
+  return {
+    invoice: told,
+    forwarding: { paidOut: true, paidOutBy: 'po_1', paidOutAt: after(47_000), owedMsat: 0, parts: [{ kind: 'payout', payoutId: 'po_1', state: 'settled', amountMsat: told.netMsat ?? 0, at: after(47_000) }] },
+    events: [{ id: 'evt_1', type: 'call.served', sequence: '184214', at: after(27), data: { statusCode: 200, durationMs: 41 } }],
+    deliveries: [{ ...delivery(0), attempts: 1, createdAt: after(2), endpointUrl: endpoint(0).url, endpointDescription: '', lastAttempt: { at: after(109), durationMs: 84, statusCode: 200, errorDetail: null } }],
+  };
+}
+
+export const health = (index: number): WebhookHealthJson => {
+  const figures = { attempts: 18_453, delivered: 18_422, successBasisPoints: index === 1 ? 10_000 : 9_983, p50Ms: 71, p95Ms: index === 1 ? 121 : 84 };
+  return { day: index === 2 ? { attempts: 0, delivered: 0, successBasisPoints: null, p50Ms: null, p95Ms: null } : figures, week: figures, owed: index === 0 ? 1 : 0, exhausted: index === 0 ? 1 : 0 };
+};
 
 export const apiKeys: ApiKeyJson[] = [
   { id: 'key_1', name: 'admin', prefix: 'l402_9Xk2', scopes: ['admin'], createdAt: ago(90 * DAY), revokedAt: null },

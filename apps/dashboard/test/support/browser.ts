@@ -12,7 +12,7 @@ export const findChromium = (): string | undefined => [process.env.CHROMIUM ?? '
 export const launchBrowser = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args: FLAGS });
 
 export interface View {
-  readonly name: 'light' | 'dark' | 'phone';
+  readonly name: 'light' | 'dark' | 'phone' | 'wide';
   readonly width: number;
   readonly height: number;
   readonly colorScheme: 'light' | 'dark';
@@ -22,6 +22,7 @@ export const VIEWS: readonly View[] = [
   { name: 'light', width: 1440, height: 900, colorScheme: 'light' },
   { name: 'dark', width: 1440, height: 900, colorScheme: 'dark' },
   { name: 'phone', width: 390, height: 844, colorScheme: 'light' },
+  { name: 'wide', width: 1600, height: 1000, colorScheme: 'dark' },
 ];
 
 /** What went wrong in a page without anybody asking: errors, and everything the security policy refused. */

@@ -16,39 +16,50 @@ export interface RealStack {
   readonly apiUrl: string;
   readonly devnetUrl: string;
   readonly dashboard: RunningDashboard;
+  /** The staff's pages; only where there are staff. */
+  readonly staffDashboard: RunningDashboard | undefined;
+  /** The worker stands still, as a machine that is too busy does, until it is let go on. */
+  pauseWorker(): void;
+  resumeWorker(): void;
   stop(): Promise<void>;
 }
 
+export interface RealStackOptions {
+  /** host:port pairs of this machine that webhooks may go to */
+  readonly loopbackHosts?: readonly string[];
+  /** public keys of wallets that may open the staff's pages */
+  readonly staffKeys?: readonly string[];
+}
+
 /**
- * @param loopbackHosts host:port pairs of this machine that webhooks may go to
  * @throws when something of it does not start; what had started by then is ended
  */
-export async function startRealStack({ loopbackHosts }: { loopbackHosts: readonly string[] }): Promise<RealStack> {
+export async function startRealStack(options: RealStackOptions = {}): Promise<RealStack> {
   const undo: (() => Promise<unknown> | void)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { ...(await startAll(undo, loopbackHosts)), stop };
+    return { ...(await startAll(undo, options)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startAll(undo: (() => Promise<unknown> | void)[], loopbackHosts: readonly string[]): Promise<Omit<RealStack, 'stop'>> {
+async function startAll(undo: (() => Promise<unknown> | void)[], { loopbackHosts = [], staffKeys = [] }: RealStackOptions): Promise<Omit<RealStack, 'stop'>> {
   const folder = mkdtempSync(join(tmpdir(), 'l402-dashboard-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
   const database: TestDatabase = await createTestDatabase();
   undo.push(() => database.drop());
   const devnet: RunningDevnet = await startDevnet({ dataDir: join(folder, 'devnet') });
   undo.push(() => devnet.close());
-  const [dashboardPort, apiPort, workerPort, adminPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [dashboardPort, staffPort, apiPort, workerPort, adminPort] = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const env = {
     PATH: process.env.PATH ?? '', NODE_ENV: 'development' as const, LOG_LEVEL: 'warn', NODE_ID: 'main', LIGHTNING_BACKEND: 'embedded',
     DATABASE_URL: database.url, DEVNET_URL: devnet.url, ALLOW_LOOPBACK_HOSTS: [new URL(devnet.url).host.replace('127.0.0.1', 'localhost'), ...loopbackHosts].join(','),
-    PUBLIC_URL: apiUrl, DASHBOARD_URL: `http://127.0.0.1:${dashboardPort}`, SECRETS_KEY: randomBytes(32).toString('base64'), EXPORTS_DIR: join(folder, 'exports'),
+    PUBLIC_URL: apiUrl, DASHBOARD_URL: `http://127.0.0.1:${dashboardPort}`, STAFF_DASHBOARD_URL: `http://127.0.0.1:${staffPort}`, STAFF_WALLET_KEYS: staffKeys.join(','), SECRETS_KEY: randomBytes(32).toString('base64'), EXPORTS_DIR: join(folder, 'exports'),
     PORT_API: String(apiPort), PORT_WORKER: String(workerPort), PORT_ADMIN: String(adminPort), RATE_LIMIT_ANONYMOUS_PER_MINUTE: '6000',
   };
   const [api, worker] = [startProcess('main.api.js', env), startProcess('main.worker.js', env)];
@@ -56,7 +67,13 @@ async function startAll(undo: (() => Promise<unknown> | void)[], loopbackHosts: 
   await Promise.all([untilReady(api, `${apiUrl}/readyz`), untilReady(worker, `http://127.0.0.1:${workerPort}/readyz`)]);
   const dashboard = await startDashboard({ API_URL: apiUrl }, dashboardPort);
   undo.push(() => dashboard.stop());
-  return { apiUrl, devnetUrl: devnet.url, dashboard };
+  const staffDashboard = staffKeys.length === 0 ? undefined : await startDashboard({ API_URL: apiUrl, ADMIN_API_URL: `http://127.0.0.1:${adminPort}` }, staffPort);
+  undo.push(() => staffDashboard?.stop());
+  return {
+    apiUrl, devnetUrl: devnet.url, dashboard, staffDashboard,
+    pauseWorker: () => { worker.child.kill('SIGSTOP'); },
+    resumeWorker: () => { worker.child.kill('SIGCONT'); },
+  };
 }
 
 interface Running {
@@ -74,6 +91,8 @@ function startProcess(file: string, env: NodeJS.ProcessEnv): Running {
 
 async function end({ child, ended }: Running): Promise<void> {
   child.kill('SIGTERM');
+  // One that was stopped meanwhile would never hear it.
+  child.kill('SIGCONT');
   await ended;
 }
 

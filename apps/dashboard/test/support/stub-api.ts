@@ -27,6 +27,8 @@ export const problem = (status: number, code: string, title: string, more: Recor
 
 export class StubApi {
   readonly requests: StubRequest[] = [];
+  /** Before each answer but the event stream's, for what a slow service looks like. */
+  delayMs = 0;
   private routes: StubRoutes = {};
   private readonly listeners = new Set<ServerResponse>();
   private readonly server = createServer((request, response) => { void this.answer(request, response); });
@@ -79,6 +81,7 @@ export class StubApi {
       response.once('close', () => this.listeners.delete(response));
       return;
     }
+    if (this.delayMs > 0) await new Promise((done) => { setTimeout(done, this.delayMs); });
     const shape = `${seen.method} ${url.pathname.replace(/\/(?:inv|po|whe|whd|key|tp|exp|wla|prf|adc|wk)_[^/]+/g, '/{id}')}`;
     const handler = this.routes[shape];
     const { status = 200, body, headers = {} } = handler === undefined ? problem(404, 'route-not-found', `There is nothing at ${shape}`) : await handler(seen);

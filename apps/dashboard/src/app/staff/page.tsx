@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { StaffPage } from '../../features/staff/staff-page';
+import { StaffOverview } from '../../features/staff/staff-overview';
 
 export const metadata: Metadata = { title: 'Staff' };
 
-export default function Staff() {
-  return <StaffPage />;
+export default function Page() {
+  return <StaffOverview />;
 }

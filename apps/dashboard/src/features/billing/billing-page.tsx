@@ -14,6 +14,7 @@ import { ActionError, LoadingLines, Problem } from '../../ui/states';
 import { useMay, useOperator } from '../shell/account-shell';
 import { Page } from '../shell/page';
 import { Compare } from './compare';
+import { HistoryWindow, useHistoryWindow } from './history-window';
 import { PayInvoice } from './pay-invoice';
 import { Purchases } from './purchases';
 import s from './billing.module.css';
@@ -25,6 +26,8 @@ export function BillingPage() {
   const mayBuy = useMay('admin');
   const [purchase, setPurchase] = useState<TierPurchaseJson>();
   const tiers = useQuery({ queryKey: ['tiers'], queryFn: api.tiers.show });
+  const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance });
+  const historyWindow = useHistoryWindow(tiers.data?.current.tier === 'free');
   const buy = useMutation({
     mutationFn: ({ tier, payWith }: { tier: Bought; payWith: 'lightning' | 'balance' }) => api.tiers.buy(tier, payWith, crypto.randomUUID()),
     onSuccess: (bought) => {
@@ -38,26 +41,27 @@ export function BillingPage() {
   return (
     <Page>
       <PageHead title="Billing" />
-      {tiers.isPending && <LoadingLines what="the tiers" lines={5} />}
+      {(tiers.isPending || (tiers.isSuccess && (balance.isPending || historyWindow.isPending))) && <LoadingLines what="the tiers" lines={10} />}
       {tiers.isError && <Problem title="The tiers could not be read" error={tiers.error} onRetry={() => void tiers.refetch()} />}
-      {tiers.data !== undefined && (
+      {tiers.data !== undefined && !balance.isPending && !historyWindow.isPending && (
         <>
           <Current tier={tiers.data.current.tier} until={tiers.data.current.until} daysLeft={tiers.data.current.daysLeft} />
-          {purchase !== undefined && <PayInvoice key={purchase.id} opened={purchase} onClose={() => setPurchase(undefined)} />}
+          {tiers.data.current.tier === 'free' && <HistoryWindow facts={historyWindow} />}
           <div className="cols colsMain">
             <div className="stackLoose">
-              {pro?.canBuy === true && mayBuy && (
+              {purchase !== undefined && <PayInvoice key={purchase.id} opened={purchase} onClose={() => setPurchase(undefined)} />}
+              {pro?.canBuy === true && mayBuy && purchase?.tier !== 'pro' && (
                 <Section title={tiers.data.current.tier === 'pro' ? 'Renew Pro, 30 days' : 'Pro, 30 days'} aside={<span><b className="tnum">{grouped(pro.priceSats)}</b> sat</span>}>
                   <div className="stack">
                     <p className="muted">{tiers.data.current.tier === 'pro' ? 'Adds 30 days to what is left.' : 'Everything older than 7 days comes back at once, and can be exported.'}</p>
-                    <Buy tier="pro" price={pro.priceSats} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} />
+                    <Buy tier="pro" price={pro.priceSats} main={purchase === undefined} owedMsat={balance.data?.owedMsat} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} />
                     <RenewFromBalance />
                   </div>
                 </Section>
               )}
-              {founder?.canBuy === true && mayBuy && (
+              {founder?.canBuy === true && mayBuy && purchase?.tier !== 'founder' && (
                 <Section title="Founder" aside={<span><b className="tnum">{grouped(founder.priceSats)}</b> sat, once</span>}>
-                  <div className="stack"><p className="muted">Pro for life and a direct line to the maintainer.</p><Buy tier="founder" price={founder.priceSats} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} /></div>
+                  <div className="stack"><p className="muted">Pro for life and a direct line to the maintainer.</p><Buy tier="founder" price={founder.priceSats} main={purchase === undefined && pro?.canBuy !== true} owedMsat={balance.data?.owedMsat} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} /></div>
                 </Section>
               )}
               <ActionError error={buy.error} />
@@ -81,19 +85,22 @@ function Current({ tier, until, daysLeft }: { tier: string; until: string | null
 interface BuyProps {
   readonly tier: Bought;
   readonly price: number;
+  /** The one primary button of the page is its. */
+  readonly main: boolean;
+  /** Undefined where it could not be read: then only Lightning pays. */
+  readonly owedMsat: number | undefined;
   readonly pending: { tier: Bought; payWith: string } | undefined;
   readonly onBuy: (wanted: { tier: Bought; payWith: 'lightning' | 'balance' }) => void;
 }
 
-function Buy({ tier, price, pending, onBuy }: BuyProps) {
-  const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance });
-  const enough = (balance.data?.owedMsat ?? 0) >= price * 1000;
+function Buy({ tier, price, main, owedMsat, pending, onBuy }: BuyProps) {
+  const enough = (owedMsat ?? 0) >= price * 1000;
   const isBusy = (payWith: string) => pending?.tier === tier && pending.payWith === payWith;
   return (
     <div className="row">
-      <Button look={tier === 'pro' ? 'primary' : 'plain'} busy={isBusy('lightning')} onClick={() => onBuy({ tier, payWith: 'lightning' })}>Pay {grouped(price)} sat over Lightning</Button>
+      <Button look={main ? 'primary' : 'plain'} busy={isBusy('lightning')} onClick={() => onBuy({ tier, payWith: 'lightning' })}>Pay {grouped(price)} sat over Lightning</Button>
       <Button busy={isBusy('balance')} disabled={!enough} onClick={() => onBuy({ tier, payWith: 'balance' })}>Pay from balance</Button>
-      {balance.data !== undefined && !enough && <span className="faint small">Your balance is {grouped(Math.floor(balance.data.owedMsat / 1000))} sat.</span>}
+      {owedMsat !== undefined && !enough && <span className="faint small">Your balance is {grouped(Math.floor(owedMsat / 1000))} sat.</span>}
     </div>
   );
 }

@@ -1,20 +1,21 @@
 import { Section } from '../../ui/section';
 import s from './billing.module.css';
 
+const TIERS = [['free', 'Free'], ['pro', 'Pro'], ['founder', 'Founder']] as const;
 const ROWS = [
-  ['History', '7 days', 'Full'],
-  ['Exports', 'No', 'Yes'],
-  ['Support', 'Docs', 'Priority'],
-  ['Fee on payments', '0.3 %', '0.3 %'],
+  ['History', '7 days', 'Full', 'Full'],
+  ['Exports', 'No', 'Yes', 'Yes'],
+  ['Support', 'Docs', 'Priority', 'Direct'],
+  ['Fee', '0.3\u202f%', '0.3\u202f%', '0.3\u202f%'],
 ] as const;
 
 export function Compare({ current }: { current: string }) {
   return (
     <Section title="What changes">
       <table className={s.compare}>
-        <caption className="sr">Free and Pro compared</caption>
-        <thead><tr><td /><th scope="col">Free{current === 'free' && ', now'}</th><th scope="col">Pro{current === 'pro' && ', now'}</th></tr></thead>
-        <tbody>{ROWS.map(([what, free, pro]) => <tr key={what}><th scope="row">{what}</th><td>{free}</td><td>{pro}</td></tr>)}</tbody>
+        <caption className="sr">The tiers compared</caption>
+        <thead><tr><td />{TIERS.map(([tier, name]) => <th key={tier} scope="col">{name}{tier === current && ', now'}</th>)}</tr></thead>
+        <tbody>{ROWS.map(([what, ...values]) => <tr key={what}><th scope="row">{what}</th>{values.map((value, index) => <td key={index}>{value}</td>)}</tr>)}</tbody>
       </table>
     </Section>
   );

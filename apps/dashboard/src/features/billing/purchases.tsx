@@ -20,13 +20,13 @@ export function Purchases({ onPay }: { onPay: (purchase: TierPurchaseJson) => vo
     { key: 'for', head: 'For', phone: 'a1', cell: ({ tier, periods, until }) => (tier === 'founder' ? 'Founder' : `Pro, ${30 * Math.max(1, periods)} days${until === null ? '' : `, until ${day(until)}`}`) },
     { key: 'hash', head: 'Payment hash', phone: 'none', from: 48, cell: ({ paymentHash }) => (paymentHash === null ? <span className="faint small">from balance</span> : <ShortHash hash={paymentHash} />) },
     { key: 'status', head: 'Status', phone: 'b2', cell: (purchase) => <PurchaseStatus purchase={purchase} onPay={onPay} /> },
-    { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, cell: ({ receivedMsat, priceSats }) => <Amount msat={receivedMsat ?? priceSats * 1000} decimals="needed" /> },
+    { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, unit: 'sat', cell: ({ receivedMsat, priceSats }) => (receivedMsat === null ? <span className="faint"><Amount msat={priceSats * 1000} decimals="needed" /></span> : <Amount msat={receivedMsat} decimals="needed" />) },
   ];
   return (
-    <Section title="Purchases">
-      {purchases.isPending && <LoadingLines what="purchases" lines={2} />}
+    <Section follows title="Purchases">
+      {purchases.isPending && <LoadingLines what="purchases" lines={2} table />}
       {purchases.isError && <Problem title="The purchases could not be read" error={purchases.error} onRetry={() => void purchases.refetch()} />}
-      {purchases.data !== undefined && (purchases.data.data.length === 0 ? <p className="muted">None yet.</p> : <Ledger caption="Purchases, newest first" columns={columns} rows={purchases.data.data} rowKey={({ id }) => id} />)}
+      {purchases.data !== undefined && (purchases.data.data.length === 0 ? <p className="muted">None yet. A purchase is listed here with its payment hash, as a receipt.</p> : <Ledger caption="Purchases, newest first" columns={columns} rows={purchases.data.data} rowKey={({ id }) => id} />)}
     </Section>
   );
 }

@@ -10,7 +10,7 @@ import { Code } from '../../ui/code';
 import { Choice, Choices, Field, Select } from '../../ui/field';
 import { Section } from '../../ui/section';
 import { ActionError } from '../../ui/states';
-import { dayStart } from './export-words';
+import { dayStart, sampleLines } from './export-words';
 import s from './exports.module.css';
 
 type Kind = ExportJson['kind'];
@@ -75,7 +75,7 @@ export function NewExport() {
       </Section>
       <Section title="What is in the file" aside={format === 'csv' ? 'UTF-8, comma, RFC 4180' : 'UTF-8, one JSON object a line'}>
         <div className="stack">
-          {format === 'csv' ? <Code what="First line of the file" code={columns.join(',')} /> : <Code what="A line of the file" code={`{${columns.map((column) => `"${column}":…`).join(',')}}`} />}
+          <Code what="How the file begins" code={sampleLines(kind, format, columns)} />
           <p className="muted">Amounts are whole msat, so they add up without rounding; the last row is the total, and agrees with the ledger.{format === 'csv' && ' Cells that a spreadsheet would run as a formula begin with an apostrophe.'}</p>
         </div>
       </Section>

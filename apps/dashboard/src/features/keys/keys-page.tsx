@@ -33,7 +33,7 @@ export function KeysPage() {
   const columns: readonly Column<ApiKeyJson>[] = [
     { key: 'name', head: 'Name', phone: 'a1', cell: ({ name }) => <span className="wrapAny">{name}</span> },
     { key: 'prefix', head: 'Begins with', phone: 'b1', cell: ({ prefix }) => <code>{prefix}…</code> },
-    { key: 'scopes', head: 'May', phone: 'c1', cell: ({ scopes }) => scopes.join(', ') },
+    { key: 'scopes', head: 'May', phone: 'c1', label: 'May', cell: ({ scopes }) => scopes.join(', ') },
     { key: 'made', head: 'Made', phone: 'none', from: 48, cell: ({ createdAt }) => <time className="muted" dateTime={createdAt}>{day(createdAt)}</time> },
     { key: 'state', head: 'State', phone: 'a2', cell: ({ revokedAt }) => (revokedAt === null ? <Status kind="done">In use</Status> : <Status kind="gone">Revoked {day(revokedAt)}</Status>) },
     { key: 'action', head: <span className="sr">Action</span>, phone: 'b2', right: true, cell: (key) => key.revokedAt === null && <Button look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => setRevoking(key)}>Revoke</Button> },
@@ -43,7 +43,7 @@ export function KeysPage() {
       <PageHead title="API keys">{mayChange && <Button look="primary" onClick={() => setMaking(true)}><Icon name="plus" />New key</Button>}</PageHead>
       {!mayChange && <Notice>Keys are managed with an admin key or a linked wallet. This session may look at the rest of the account.</Notice>}
       <section aria-label="Keys">
-        {mayChange && keys.isPending && <LoadingLines what="keys" lines={3} />}
+        {mayChange && keys.isPending && <LoadingLines what="keys" lines={3} table />}
         {keys.isError && <Problem title="The keys could not be read" error={keys.error} onRetry={() => void keys.refetch()} safe="Only this page is affected. Every key works as before." />}
         {keys.data !== undefined && <Ledger caption="API keys, newest first" columns={columns} rows={keys.data.data} rowKey={({ id }) => id} />}
       </section>
@@ -61,7 +61,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const make = useMutation<NewApiKeyJson>({ mutationFn: () => api.apiKeys.create(name.trim(), scopes), onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }) });
   if (make.data !== undefined) {
     return (
-      <Dialog title="Your new key" onClose={onClose}>
+      <Dialog title="Your new key" shownOnce onClose={onClose}>
         <p role="status">It is shown once: keep it now. We store only its fingerprint.</p>
         <CodeBox what="the new key" code={make.data.secret} />
         <div><Button look="primary" onClick={onClose}>I have kept it</Button></div>

@@ -1,5 +1,6 @@
 'use client';
 
+import type { PayoutJson } from '@l402kit/contracts';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { api } from '../../lib/api';
@@ -7,7 +8,7 @@ import { moment } from '../../lib/time';
 import { Amount } from '../../ui/amount';
 import { Balance } from '../../ui/facts';
 import { Section } from '../../ui/section';
-import { LoadingLines, Problem } from '../../ui/states';
+import { LoadingLines, Unread } from '../../ui/states';
 import { Status } from '../../ui/status';
 import { PairStrip } from '../../ui/ticks';
 import { PayOutNow } from '../payouts/pay-out-now';
@@ -21,29 +22,31 @@ const POLL_MS = 10_000;
 export function BalanceSection() {
   const operator = useOperator();
   const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance, refetchInterval: POLL_MS });
+  const last = useQuery({ queryKey: ['payouts', 'last'], queryFn: () => api.payouts.list({ status: 'settled', limit: 1 }) });
+  const payout = last.data?.data[0];
   return (
     <Section title="Your balance" aside="sat">
-      {balance.isPending && <LoadingLines what="the balance" lines={4} />}
-      {balance.isError && <Problem title="The balance could not be read" error={balance.error} onRetry={() => void balance.refetch()} />}
-      {balance.data !== undefined && (
-        <>
-          <Balance entries={[
-            ['Owed to you', <Amount key="owed" msat={balance.data.owedMsat} />],
-            ['On its way to you', <Amount key="flight" msat={balance.data.inFlightMsat} />],
-          ]} total={['Yours, not yet arrived', <Amount key="sum" msat={balance.data.owedMsat + balance.data.inFlightMsat} />]} />
-          <p className={`muted ${s.after}`}>{payoutWords(balance.data, operator)}</p>
-          <LastPayout />
-          <PayOutNow disabled={balance.data.owedMsat < 1000 || balance.data.payout.state === 'in-flight'} />
-        </>
-      )}
+      {/* What stands below it keeps its place, whether there was a payout or not. */}
+      <div className={s.balance}>
+        {(balance.isPending || last.isPending) && !balance.isError && <LoadingLines what="the balance" lines={4} />}
+        {balance.isError && <Unread what="The balance could not be read" error={balance.error} onRetry={() => void balance.refetch()} />}
+        {balance.data !== undefined && !last.isPending && !balance.isError && (
+          <>
+            <Balance entries={[
+              ['Owed to you', <Amount key="owed" msat={balance.data.owedMsat} />],
+              ['On its way to you', <Amount key="flight" msat={balance.data.inFlightMsat} />],
+            ]} total={['Yours, not yet arrived', <Amount key="sum" msat={balance.data.owedMsat + balance.data.inFlightMsat} />]} />
+            <p className="muted">{payoutWords(balance.data, operator)}</p>
+            {payout !== undefined && <LastPayout payout={payout} />}
+            <PayOutNow disabled={balance.data.owedMsat < 1000 || balance.data.payout.state === 'in-flight'} />
+          </>
+        )}
+      </div>
     </Section>
   );
 }
 
-function LastPayout() {
-  const last = useQuery({ queryKey: ['payouts', 'last'], queryFn: () => api.payouts.list({ status: 'settled', limit: 1 }) });
-  const payout = last.data?.data[0];
-  if (payout === undefined) return null;
+function LastPayout({ payout }: { payout: PayoutJson }) {
   return (
     <div className={s.receipt}>
       <div className="row between"><Status kind="out">Last payout</Status><Amount msat={payout.amountMsat} decimals="needed" unit /></div>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { api } from '../../lib/api';
 import { Section } from '../../ui/section';
-import { LoadingLines, Problem } from '../../ui/states';
+import { LoadingLines, Unread } from '../../ui/states';
 import { PaymentsTable } from '../payments/payments-table';
 import { useFreshRows } from '../payments/use-fresh-rows';
 
@@ -18,8 +18,8 @@ export function LatestPayments() {
   const isNew = useFreshRows('latest', latest.data?.data, mark);
   return (
     <Section title="Latest payments" aside={<Link href="/payments" prefetch={false}>All payments</Link>}>
-      {latest.isPending && <LoadingLines what="the latest payments" lines={SHOWN} />}
-      {latest.isError && <Problem title="The latest payments could not be read" error={latest.error} onRetry={() => void latest.refetch()} />}
+      {latest.isPending && <LoadingLines what="the latest payments" lines={SHOWN} table />}
+      {latest.isError && <Unread what="The latest payments could not be read" error={latest.error} onRetry={() => void latest.refetch()} />}
       {latest.data !== undefined && <PaymentsTable caption="The latest payments" invoices={latest.data.data} isNew={isNew} />}
     </Section>
   );

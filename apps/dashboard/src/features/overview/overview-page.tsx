@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api';
 import { daysAgo, isoDay } from '../../lib/time';
 import { SameRequest } from '../../ui/code';
+import { DayChart, DayChartSpace } from '../../ui/day-chart';
 import { PageHead, Section } from '../../ui/section';
-import { LoadingLines, Problem } from '../../ui/states';
+import { Problem } from '../../ui/states';
 import { LiveMark } from '../shell/live-mark';
 import { Page } from '../shell/page';
 import { BalanceSection } from './balance-section';
@@ -15,7 +16,6 @@ import { LatestPayments } from './latest-payments';
 import { ResourceTable } from './resource-table';
 import { TierNotice } from './tier-notice';
 import { WebhookHealth } from './webhook-health';
-import { DayChart } from '../../ui/day-chart';
 
 const DAYS = 30;
 /** Invoices that are only opened make no event: the share of those paid is read again from time to time. */
@@ -31,21 +31,20 @@ export function OverviewPage() {
     <Page>
       <PageHead title="Overview"><LiveMark {...(isEmpty ? { waiting: 'Listening for your first 402' } : {})} /></PageHead>
       <TierNotice />
-      {stats.isError && <Problem title="The figures could not be read" error={stats.error} onRetry={() => void stats.refetch()} />}
-      {(stats.data !== undefined || stats.isPending) && <HeadFigures stats={stats.data} stale={stats.isError} />}
+      <HeadFigures stats={stats.data} stale={stats.isError} />
       {isEmpty && <FirstSteps />}
       {!isEmpty && (
         <>
           <div className="cols colsWide">
-            <Section title="Earned per day" aside="After the fee, sat, UTC days">
-              {stats.isError && stats.data === undefined ? <p className="muted">Not read yet.</p> : stats.data === undefined ? <LoadingLines what="earnings by day" lines={7} /> : (
-                <DayChart days={stats.data.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />
-              )}
-            </Section>
+            {stats.isError ? <Problem title="The figures could not be read" error={stats.error} onRetry={() => void stats.refetch()} /> : (
+              <Section title="Earned per day" aside="After the fee, sat, UTC days">
+                {stats.data === undefined ? <DayChartSpace /> : <DayChart days={stats.data.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />}
+              </Section>
+            )}
             <BalanceSection />
           </div>
           <ResourceTable />
-          <div className="cols colsWide"><LatestPayments /><WebhookHealth /></div>
+          <div className="cols colsWide" data-follows><LatestPayments /><WebhookHealth /></div>
         </>
       )}
       <SameRequest request={`GET /v1/stats?from=${month.from}&to=${month.to}`} />

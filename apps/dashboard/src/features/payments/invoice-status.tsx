@@ -9,7 +9,8 @@ const WORDS: Readonly<Record<InvoiceJson['status'], readonly [StatusKind, string
   cancelled: ['expired', 'Cancelled'],
 };
 
-export function InvoiceStatus({ invoice }: { invoice: Pick<InvoiceJson, 'status' | 'late'> }) {
+export function InvoiceStatus({ invoice }: { invoice: Pick<InvoiceJson, 'status' | 'late' | 'paidOut'> }) {
+  if (invoice.status === 'paid' && invoice.paidOut === true) return <Status kind="out">Paid out</Status>;
   const [kind, words] = WORDS[invoice.status];
   return <Status kind={kind}>{invoice.status === 'paid' && invoice.late ? 'Paid late' : words}</Status>;
 }

@@ -1,33 +1,25 @@
-'use client';
-
-import type { InvoiceJson, PayoutJson } from '@l402kit/contracts';
-import { useQuery } from '@tanstack/react-query';
+import type { InvoiceJson, InvoicePartJson, InvoiceStoryJson, StoryDeliveryJson, StoryEventJson } from '@l402kit/contracts';
 import Link from 'next/link';
-import { api, type CloudEventJson } from '../../lib/api';
 import { amountText } from '../../lib/money';
-import { day, DAY, duration } from '../../lib/time';
+import { day, duration } from '../../lib/time';
 import { Amount } from '../../ui/amount';
 import { Balance } from '../../ui/facts';
 import { Timeline, type TimelineStep } from '../../ui/timeline';
+import { deliveryWords } from '../webhooks/delivery-words';
 import s from './payment-drawer.module.css';
 
-const EVENT_TYPES = 'invoice.paid,invoice.expired,invoice.cancelled,call.served,call.refused';
-const MOST = 100;
 const MINUTE = 60_000;
 
 /** Everything that became of a payment, from challenge to payout, as far as it went. */
-export function PaymentStory({ invoice }: { invoice: InvoiceJson }) {
-  const paidAt = invoice.paidAt;
-  const events = useQuery({ queryKey: ['events', 'of', invoice.id, invoice.status], queryFn: () => eventsOf(invoice) });
-  const payout = useQuery({
-    queryKey: ['payouts', 'after', paidAt], enabled: paidAt !== undefined, queryFn: () => firstPayoutAfter(paidAt ?? ''),
-  });
-  const steps = [...ownSteps(invoice), ...(events.data ?? []).flatMap(eventSteps), ...payoutSteps(payout.data)]
+export function PaymentStory({ story }: { story: InvoiceStoryJson }) {
+  const { invoice, forwarding } = story;
+  const steps = [...ownSteps(invoice), ...story.events.flatMap(callStep), ...story.deliveries.map(deliveryStep), ...(forwarding?.parts ?? []).map(partStep)]
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return (
     <>
       <h3>From challenge to payout <span className="faint">{day(invoice.createdAt)}, UTC</span></h3>
       <Timeline steps={steps} />
+      {(forwarding?.parts.length ?? 0) > 0 && <p className="faint small">A payout carries what is owed, whichever calls it came from. Sats leave in the order in which they were credited; that is how this payment is told from the others.</p>}
     </>
   );
 }
@@ -55,45 +47,41 @@ function ownSteps(invoice: InvoiceJson): TimelineStep[] {
   return steps;
 }
 
-async function eventsOf(invoice: InvoiceJson): Promise<CloudEventJson[]> {
-  const until = new Date(Math.min(Date.now(), Date.parse(invoice.paidAt ?? invoice.expiresAt)) + 60_000).toISOString();
-  const since = invoice.paidAt ?? invoice.createdAt;
-  const page = await api.events({ types: EVENT_TYPES, createdAfter: since, createdBefore: until, limit: MOST });
-  return page.data.filter(({ subject, data }) => subject === invoice.id || data.invoiceId === invoice.id || data.paymentHash === invoice.paymentHash);
+/** Calls that your API reported, and what ended an invoice; that it was paid is told with the booking. */
+function callStep({ id, type, at, data }: StoryEventJson): TimelineStep[] {
+  switch (type) {
+    case 'call.served':
+      return [{ key: id, at, title: 'Call served', tone: 'paid', children: <p>Your API verified the preimage with its own key and answered {String(data.statusCode)}{typeof data.durationMs === 'number' && ` in ${duration(data.durationMs)}`}.</p> }];
+    case 'call.refused':
+      return [{ key: id, at, title: 'Call refused by your API', children: <p>{String(data.reasonDetail ?? data.reasonCode ?? 'It gave no reason.')}</p> }];
+    case 'invoice.cancelled':
+      return [{ key: id, at, title: 'Cancelled', children: <p>It cannot be paid any more. Nothing is owed to anybody.</p> }];
+    default: return [];
+  }
 }
 
-function eventSteps(event: CloudEventJson): TimelineStep[] {
-  const type = event.type.replace(/^com\.l402kit\./, '');
-  const number = event.sequence === undefined ? '' : `, event ${Number(event.sequence)}`;
-  if (type === 'call.served') {
-    return [{ key: event.id, at: event.time, title: 'Call served', tone: 'paid', children: <p>Your API verified the preimage with its own key and answered {String(event.data.statusCode)}{typeof event.data.durationMs === 'number' && ` in ${event.data.durationMs} ms`}.</p> }];
-  }
-  if (type === 'call.refused') {
-    return [{ key: event.id, at: event.time, title: 'Call refused by your API', children: <p>{String(event.data.reasonDetail ?? event.data.reasonCode ?? '')}</p> }];
-  }
-  return [{ key: event.id, at: event.time, title: 'Event', children: <p><code>{type}</code>{number}. <Link href="/webhooks" prefetch={false}>Your webhooks</Link> show who has received it.</p> }];
+const DELIVERY_TITLES: Readonly<Record<StoryDeliveryJson['status'], string>> = {
+  delivered: 'Webhook delivered', owed: 'Webhook on its way', exhausted: 'Webhook not taken', dropped: 'Webhook dropped',
+};
+
+function deliveryStep(delivery: StoryDeliveryJson): TimelineStep {
+  return {
+    key: delivery.id, at: delivery.lastAttempt?.at ?? delivery.createdAt, title: DELIVERY_TITLES[delivery.status],
+    children: <p><code>{delivery.eventType}</code> to <Link href={`/webhooks/${delivery.endpointId}?delivery=${delivery.id}`} prefetch={false}>{URL.parse(delivery.endpointUrl)?.host ?? delivery.endpointUrl}</Link>: {deliveryWords(delivery)}</p>,
+  };
 }
 
-/** The list is newest first: within a day of the payment, the last one is the first that could carry it. */
-async function firstPayoutAfter(paidAt: string): Promise<PayoutJson | null> {
-  for (const span of [60_000, DAY / 24, DAY, 30 * DAY]) {
-    const createdBefore = new Date(Date.parse(paidAt) + span).toISOString();
-    const page = await api.payouts.list({ createdAfter: paidAt, createdBefore, limit: MOST });
-    const first = page.data.filter(({ kind, status }) => kind === 'payout' && status !== 'failed').at(-1);
-    if (first !== undefined) return first;
+function partStep(part: InvoicePartJson, index: number): TimelineStep {
+  const key = part.payoutId ?? `${part.kind} ${index}`;
+  const amount = amountText(part.amountMsat);
+  switch (part.kind) {
+    case 'payout': {
+      const isIn = part.state === 'settled';
+      const link = part.payoutId !== null && <Link className="mono wrapAny" href={`/payouts/${part.payoutId}`} prefetch={false} aria-label={`${isIn ? 'Receipt of' : 'Payout'} ${part.payoutId}`}>{part.payoutId}</Link>;
+      return { key, at: part.at, title: isIn ? 'Paid out' : 'On its way to your wallet', tone: isIn ? 'out' : 'paid', children: <p>{amount} of it went out with {link}{isIn ? '. Your wallet gave up the preimage, so it was paid.' : '.'}</p> };
+    }
+    case 'tier': return { key, at: part.at, title: 'Paid for your tier', children: <p>{amount} of it, from your balance.</p> };
+    case 'proof': return { key, at: part.at, title: 'Paid for a proof of your address', children: <p>{amount} of it went to your address with a code.</p> };
+    case 'other': return { key, at: part.at, title: 'Posted by the platform’s staff', children: <p>{amount} of it.</p> };
   }
-  return null;
-}
-
-function payoutSteps(payout: PayoutJson | null | undefined): TimelineStep[] {
-  if (payout === null || payout === undefined) return [];
-  const link = <Link href={`/payouts/${payout.id}`} prefetch={false}>{payout.status === 'settled' ? 'Receipt' : 'Payout'}</Link>;
-  const steps: TimelineStep[] = [{
-    key: 'payout', at: payout.createdAt, title: 'The next payout left', tone: 'paid',
-    children: <p>{amountText(payout.amountMsat)}, with whatever else was owed, to {payout.destination}. {payout.status === 'in_flight' && link}</p>,
-  }];
-  if (payout.status === 'settled' && payout.finishedAt !== null) {
-    steps.push({ key: 'settled', at: payout.finishedAt, title: 'Payout settled', tone: 'out', children: <p>The wallet gave up the preimage, so it was paid. {link}</p> });
-  }
-  return steps;
 }

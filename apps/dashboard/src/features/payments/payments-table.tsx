@@ -27,7 +27,7 @@ export function PaymentsTable({ caption, invoices, query = '', selected, isNew, 
     { key: 'resource', head: 'Resource', phone: 'a1', cell: (invoice) => <Resource name={invoice.resource} /> },
     { key: 'hash', head: 'Payment hash', phone: 'none', from: 36, cell: (invoice) => <ShortHash hash={invoice.paymentHash} /> },
     { key: 'status', head: 'Status', phone: 'b2', cell: (invoice) => <InvoiceStatus invoice={invoice} /> },
-    { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, cell: (invoice) => <PaidAmount invoice={invoice} decimals={decimals} /> },
+    { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, unit: 'sat', cell: (invoice) => <PaidAmount invoice={invoice} decimals={decimals} /> },
   ];
   if (full) {
     columns.push(

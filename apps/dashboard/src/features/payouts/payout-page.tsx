@@ -7,16 +7,15 @@ import { api } from '../../lib/api';
 import { amountText } from '../../lib/money';
 import { fullMoment } from '../../lib/time';
 import { Amount } from '../../ui/amount';
-import { ButtonLink } from '../../ui/button';
 import { SameRequest } from '../../ui/code';
 import { CopyButton } from '../../ui/copy-button';
 import { Facts } from '../../ui/facts';
-import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
 import { PageHead, Section } from '../../ui/section';
 import { LoadingLines, Problem } from '../../ui/states';
 import { PairStrip } from '../../ui/ticks';
 import { Timeline, type TimelineStep } from '../../ui/timeline';
+import { FiatEstimate } from '../shell/fiat-estimate';
 import { Page } from '../shell/page';
 import { failureWords, PayoutStatus } from './payout-words';
 import s from './payout-page.module.css';
@@ -25,7 +24,7 @@ export function PayoutPage({ id }: { id: string }) {
   const payout = useQuery({ queryKey: ['payouts', 'one', id], queryFn: () => api.payouts.show(id) });
   return (
     <Page>
-      <PageHead title="Payout"><ButtonLink look="quiet" href="/payouts"><Icon name="back" />Payouts</ButtonLink></PageHead>
+      <PageHead title="Payout" back={{ href: '/payouts', words: 'Payouts' }} />
       {payout.isPending && <LoadingLines what="the payout" />}
       {payout.isError && <Problem title="The payout could not be read" error={payout.error} onRetry={() => void payout.refetch()} />}
       {payout.data !== undefined && <Payout payout={payout.data} />}
@@ -37,7 +36,7 @@ export function PayoutPage({ id }: { id: string }) {
 function Payout({ payout }: { payout: PayoutJson }) {
   return (
     <>
-      <div className={s.title}><p><Amount msat={payout.amountMsat} decimals="needed" unit /></p><PayoutStatus payout={payout} /></div>
+      <div className={s.title}><p><Amount msat={payout.amountMsat} decimals="needed" unit /></p><PayoutStatus payout={payout} /><FiatEstimate msat={payout.amountMsat} /></div>
       {payout.status === 'failed' && <Notice tone="warn">{failureWords(payout)}</Notice>}
       {payout.warnings.map((warning) => <Notice key={warning} tone="warn">{warning}</Notice>)}
       <div className="cols colsEven">
@@ -45,15 +44,15 @@ function Payout({ payout }: { payout: PayoutJson }) {
           <Facts facts={[
             ['Id', <span className="mono" key="id">{payout.id}</span>],
             ['To', payout.destination],
-            ['Arrives', <Amount key="amount" msat={payout.amountMsat} unit />],
-            ['Route', payout.routingFeeMsat === null ? `May cost up to ${amountText(payout.feeLimitMsat)}` : `Cost ${amountText(payout.routingFeeMsat)}, paid by us`],
+            [payout.status === 'settled' ? 'Arrived' : payout.status === 'failed' ? 'Would have arrived' : 'Arrives', <Amount key="amount" msat={payout.amountMsat} unit />],
+            ['Route', payout.routingFeeMsat === null ? `${payout.status === 'failed' ? 'Might have cost' : 'May cost'} up to ${amountText(payout.feeLimitMsat)}` : `Cost ${amountText(payout.routingFeeMsat)}, paid by us`],
             ['Left', fullMoment(payout.createdAt)],
-            payout.finishedAt !== null && [payout.status === 'settled' ? 'Arrived' : 'Ended', fullMoment(payout.finishedAt)],
+            payout.finishedAt !== null && [payout.status === 'settled' ? 'Settled' : 'Ended', fullMoment(payout.finishedAt)],
           ]} />
         </Section>
         <Section title="What happened" aside="UTC"><Timeline steps={steps(payout)} /></Section>
       </div>
-      {payout.paymentHash !== null && <Proof hash={payout.paymentHash} preimage={payout.preimage} />}
+      {payout.paymentHash !== null && <Proof payout={payout} hash={payout.paymentHash} preimage={payout.preimage} />}
     </>
   );
 }
@@ -70,15 +69,15 @@ function steps(payout: PayoutJson): TimelineStep[] {
   return all;
 }
 
-function Proof({ hash, preimage }: { hash: string; preimage: string | null }) {
+function Proof({ payout, hash, preimage }: { payout: PayoutJson; hash: string; preimage: string | null }) {
   return (
     <Section title={preimage === null ? 'Identity' : 'Proof'}>
       <div className={s.proof}>
-        <p className="mono"><span className="faint">hash of your wallet’s invoice</span><span className="wrapAny">{hash}</span><CopyButton text={hash} what="payment hash" /></p>
+        <p className={`${s.line} mono`}><span className="faint">hash of your wallet’s invoice</span><span className="wrapAny">{hash}</span><CopyButton text={hash} what="payment hash" /></p>
         <PairStrip hash={hash} preimage={preimage} />
         {preimage === null
-          ? <p className="muted">A preimage appears below the line when the wallet was paid.</p>
-          : <p className="mono"><span className={s.preimage}>preimage: its SHA-256 is the hash above</span><span className="wrapAny">{preimage}</span><CopyButton text={preimage} what="preimage" /></p>}
+          ? <p className="muted">{payout.status === 'failed' ? 'It was not paid, so there is no preimage to show below the line.' : 'A preimage appears below the line when the wallet was paid.'}</p>
+          : <p className={`${s.line} mono`}><span className={s.preimage}>preimage: its SHA-256 is the hash above</span><span className="wrapAny">{preimage}</span><CopyButton text={preimage} what="preimage" /></p>}
       </div>
     </Section>
   );

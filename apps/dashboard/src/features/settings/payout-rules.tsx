@@ -24,7 +24,7 @@ export function PayoutRules() {
   const isWhole = /^\d{1,10}$/.test(threshold.trim());
   const error = !isWhole ? 'A whole number of sats, 0 or more.' : save.error instanceof ApiProblem ? save.error.field('payoutThresholdSats') : undefined;
   return (
-    <Section title="When payouts leave">
+    <Section follows title="When payouts leave">
       <form className={`stack ${s.narrow}`} onSubmit={(event) => { event.preventDefault(); if (isWhole) save.mutate(); }}>
         <Field label="Not before this much is owed, sat" inputMode="numeric" autoComplete="off" value={threshold} error={error} onChange={(event) => setThreshold(event.target.value)} hint="0: as soon as there is a whole sat and the route is worth it." />
         <Choice type="checkbox" checked={bears} onChange={(event) => setBears(event.target.checked)} words="I bear what a route costs beyond its budget" more="Half of the fee pays for the route, and all of it after a day. If that is not enough, the rest comes off your balance instead of the payout waiting." />

@@ -14,7 +14,7 @@ export function SignedInPlaces() {
   const session = useSession();
   const end = useMutation({ mutationFn: api.sessions.closeAll, onSuccess: () => window.location.assign('/sign-in') });
   return (
-    <Section title="Sessions">
+    <Section follows title="Sessions">
       <div className="stack">
         <p className="muted">This one was opened with {METHODS[session.method]}, with the scopes {session.scopes.join(', ')}, and ends by itself on {fullMoment(session.expiresAt)}.</p>
         <ActionError error={end.error} />

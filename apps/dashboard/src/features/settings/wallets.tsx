@@ -22,13 +22,13 @@ export function Wallets() {
   const columns: readonly Column<WalletKeyJson>[] = [
     { key: 'name', head: 'Wallet', phone: 'a1', cell: ({ name }) => <span className="wrapAny">{name}</span> },
     { key: 'key', head: 'Key', phone: 'b1', cell: ({ publicKey }) => <code>{publicKey.slice(0, 10)}…</code> },
-    { key: 'linked', head: 'Linked', phone: 'none', cell: ({ createdAt }) => <time className="muted" dateTime={createdAt}>{day(createdAt)}</time> },
-    { key: 'used', head: 'Last signed in', phone: 'c1', cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="faint">not yet</span> : <time dateTime={lastUsedAt}>{day(lastUsedAt)}</time>) },
+    { key: 'linked', head: 'Linked', phone: 'c2', label: 'Linked', cell: ({ createdAt }) => <time className="muted" dateTime={createdAt}>{day(createdAt)}</time> },
+    { key: 'used', head: 'Last signed in', phone: 'c1', label: 'Signed in', cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="faint">not yet</span> : <time dateTime={lastUsedAt}>{day(lastUsedAt)}</time>) },
     { key: 'action', head: <span className="sr">Action</span>, phone: 'a2', right: true, cell: ({ id, name }) => <Button look="quiet" aria-label={`Remove ${name}`} busy={remove.isPending && remove.variables === id} onClick={() => remove.mutate(id)}>Remove</Button> },
   ];
   return (
-    <Section title="Wallets that may sign in" aside={<Button onClick={() => setLinking(true)}>Link a wallet</Button>}>
-      {wallets.isPending && <LoadingLines what="wallets" lines={2} />}
+    <Section follows title="Wallets that may sign in" aside={<Button onClick={() => setLinking(true)}>Link a wallet</Button>}>
+      {wallets.isPending && <LoadingLines what="wallets" lines={2} table />}
       {wallets.isError && <Problem title="The wallets could not be read" error={wallets.error} onRetry={() => void wallets.refetch()} safe="Only this list is affected." />}
       {wallets.data !== undefined && (wallets.data.data.length === 0
         ? <p className="muted">None yet. A linked wallet signs in by scanning a code, and after a week it makes a change of address faster.</p>

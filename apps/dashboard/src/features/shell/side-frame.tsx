@@ -12,11 +12,13 @@ interface SideFrameProps {
   readonly home: string;
   readonly nav: ReactNode;
   readonly foot: ReactNode;
+  /** Told apart at a glance: what the staff do concerns everybody's money. */
+  readonly staff?: boolean;
   readonly children: ReactNode;
 }
 
 /** Navigation at the side; on a phone, in a menu that the browser itself opens and closes (popover). */
-export function SideFrame({ home, nav, foot, children }: SideFrameProps) {
+export function SideFrame({ home, nav, foot, staff = false, children }: SideFrameProps) {
   const menu = useRef<HTMLDivElement>(null);
   const path = usePathname();
   useEffect(() => {
@@ -24,7 +26,7 @@ export function SideFrame({ home, nav, foot, children }: SideFrameProps) {
   }, [path]);
   return (
     <div className={s.frame}>
-      <header className={s.side}>
+      <header className={staff ? `${s.side} ${s.staff}` : s.side}>
         <div className={s.top}>
           <Brand href={home} />
           <span className={s.menuButton}><Button look="quiet" popoverTarget="side-menu"><Icon name="menu" />Menu</Button></span>

@@ -9,8 +9,9 @@ import { Countdown } from '../../ui/countdown';
 import { Facts } from '../../ui/facts';
 import { Icon } from '../../ui/icon';
 import { Live } from '../../ui/live';
-import { Qr } from '../../ui/qr';
-import { ActionError, LoadingLines } from '../../ui/states';
+import { Qr, QrSpace } from '../../ui/qr';
+import { ActionError } from '../../ui/states';
+import s from './wallet-request.module.css';
 
 interface WalletRequestProps {
   /** Names the request in the cache. */
@@ -39,7 +40,7 @@ export function WalletRequest({ name, asksFor, start, state, onDone }: WalletReq
     if (outcome === 'signed-in' || outcome === 'linked') done.current();
   }, [outcome]);
 
-  if (challenge.isPending) return <LoadingLines what="the code" lines={7} />;
+  if (challenge.isPending) return <Coming asksFor={asksFor} />;
   if (challenge.isError) return <div className="stack"><ActionError error={challenge.error} /><div><Button onClick={() => void challenge.refetch()}><Icon name="retry" />Try again</Button></div></div>;
   if (outcome === 'expired' || outcome === 'refused') {
     return (
@@ -51,12 +52,24 @@ export function WalletRequest({ name, asksFor, start, state, onDone }: WalletReq
   }
   const { lnurl, url, expiresAt } = challenge.data;
   return (
-    <div className="stack">
+    <div className={`stack ${s.request}`}>
       <Qr text={lnurl.toUpperCase()} label="LNURL-auth code, to be scanned with a Lightning wallet" />
       <p><Live on>{outcome === undefined || outcome === 'waiting' ? <>Waiting for a signature, <Countdown until={expiresAt} /></> : 'Signed. One moment.'}</Live></p>
       <div className="row"><ButtonLink href={`lightning:${lnurl}`}><Icon name="wallet" />Open wallet</ButtonLink><CopyButton text={lnurl} what="LNURL" words="Copy LNURL" /></div>
       <Facts facts={[['Wallet must show', <b className="mono" key="host">{URL.parse(url)?.host ?? ''}</b>], ['Asks for', asksFor]]} />
       <ActionError error={answer.error} />
+    </div>
+  );
+}
+
+/** The same with everything but the code, so that nothing moves when it comes. */
+function Coming({ asksFor }: { asksFor: string }) {
+  return (
+    <div className={`stack ${s.request}`} role="status">
+      <QrSpace />
+      <p><Live on={false}>Making a code</Live></p>
+      <div className="row"><Button disabled><Icon name="wallet" />Open wallet</Button><Button disabled><Icon name="copy" />Copy LNURL</Button></div>
+      <Facts facts={[['Wallet must show', '\u00a0'], ['Asks for', asksFor]]} />
     </div>
   );
 }

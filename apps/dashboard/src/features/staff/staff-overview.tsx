@@ -14,6 +14,7 @@ import { PageHead, Section } from '../../ui/section';
 import { LoadingLines, Problem } from '../../ui/states';
 import { Status } from '../../ui/status';
 import { QueueTable, StuckPayouts, UnknownPayments } from './staff-tables';
+import s from './staff.module.css';
 
 const POLL_MS = 3_000;
 
@@ -46,8 +47,8 @@ function Overview({ data, stale }: { data: AdminOverviewJson; stale: boolean }) 
         { term: 'Block', figure: node.blockHeight === null ? 'Unknown' : grouped(node.blockHeight), sub: node.synced === true ? 'In step with the chain' : 'Not in step with the chain' },
       ]} />
       <Section id="volume" title="Volume" aside="sat">
-        <Statement figures={([['Today', volume.today], ['7 days', volume.days7], ['30 days', volume.days30]] as const).map(([term, { paid, receivedMsat, feeMsat }]) => (
-          { term, figure: <Amount msat={receivedMsat} unit />, sub: <>{grouped(paid)} calls, fees <Amount msat={feeMsat} unit /></> }
+        <Statement figures={([['Today', volume.today], ['7 days', volume.days7], ['30 days', volume.days30]] as const).map(([term, { paid, receivedMsat, feeMsat, routingMsat }]) => (
+          { term, figure: <Amount msat={receivedMsat} decimals="needed" unit />, sub: `${grouped(paid)} calls`, more: <>Fees <Amount msat={feeMsat} />, routes <Amount msat={-routingMsat} /></> }
         ))} />
       </Section>
       <UnknownPayments payments={data.unknownPayments} />
@@ -57,8 +58,8 @@ function Overview({ data, stale }: { data: AdminOverviewJson; stale: boolean }) 
           <Balance entries={accounts.map(({ code, balanceMsat }) => [code, <Amount key={code} msat={balanceMsat} signed />])}
             total={['Sum', <Amount key="sum" msat={sumMsat(accounts.map(({ balanceMsat }) => balanceMsat))} />]} />
           {reconciliation !== null && (reconciliation.differsSince === null
-            ? <p><Status kind="done">The node’s own balance agrees to the msat.</Status></p>
-            : <p><Status kind="stop">Ledger <Amount msat={reconciliation.ledgerMsat} />, node <Amount msat={reconciliation.nodeMsat} /></Status></p>)}
+            ? <p className={s.verdict}><Status kind="done">The node’s own balance agrees to the msat.</Status></p>
+            : <p className={s.verdict}><Status kind="stop">Ledger <Amount msat={reconciliation.ledgerMsat} />, node <Amount msat={reconciliation.nodeMsat} /></Status></p>)}
         </Section>
         <Section title="Operators and endpoints">
           <Facts facts={[

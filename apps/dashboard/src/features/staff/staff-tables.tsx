@@ -1,4 +1,5 @@
 import type { AdminOverviewJson } from '@l402kit/contracts';
+import Link from 'next/link';
 import { grouped } from '../../lib/money';
 import { countdown, moment } from '../../lib/time';
 import { Amount } from '../../ui/amount';
@@ -18,7 +19,7 @@ const UNKNOWN: readonly Column<Unknown>[] = [
   { key: 'hash', head: 'Payment hash', phone: 'b1', cell: ({ paymentHash }) => (paymentHash === null ? <span className="faint">none</span> : <ShortHash hash={paymentHash} />) },
   { key: 'since', head: 'Since, UTC', phone: 'b2', cell: ({ since }) => <time dateTime={since}>{moment(since)}</time> },
   { key: 'action', head: 'What to do', phone: 'c1', cell: ({ detail, action }) => <>{detail} <b>{action}</b></> },
-  { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, cell: ({ amountMsat }) => amountMsat !== null && <Amount msat={amountMsat} /> },
+  { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, unit: 'sat', cell: ({ amountMsat }) => amountMsat !== null && <Amount msat={amountMsat} /> },
 ];
 
 const STUCK: readonly Column<Stuck>[] = [
@@ -26,7 +27,7 @@ const STUCK: readonly Column<Stuck>[] = [
   { key: 'state', head: 'State', phone: 'b1', cell: ({ state }) => <Status kind="wait">{state}</Status> },
   { key: 'since', head: 'Since, UTC', phone: 'b2', cell: ({ since }) => <time dateTime={since}>{moment(since)}</time> },
   { key: 'action', head: 'What to do', phone: 'c1', cell: ({ detail, action }) => <>{detail} <b>{action}</b></> },
-  { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, cell: ({ amountMsat }) => <Amount msat={amountMsat} /> },
+  { key: 'amount', head: 'Amount, sat', phone: 'a2', right: true, unit: 'sat', cell: ({ amountMsat }) => <Amount msat={amountMsat} /> },
 ];
 
 const QUEUES: readonly Column<Queue>[] = [
@@ -38,7 +39,7 @@ const QUEUES: readonly Column<Queue>[] = [
 export function UnknownPayments({ payments }: { payments: readonly Unknown[] }) {
   return (
     <Section id="unknown" title="Unknown payments" aside="Nothing is released or sent again until the node says what became of the hash.">
-      {payments.length === 0 ? <p className="muted">None.</p> : <Ledger caption="Payments whose outcome or owner is not known" columns={UNKNOWN} rows={payments} rowKey={({ kind, paymentHash, since }) => `${kind} ${paymentHash ?? since}`} />}
+      {payments.length === 0 ? <p className="muted">None: every payment that the node knows is in the books.</p> : <Ledger caption="Payments whose outcome or owner is not known" columns={UNKNOWN} rows={payments} rowKey={({ kind, paymentHash, since }) => `${kind} ${paymentHash ?? since}`} />}
     </Section>
   );
 }
@@ -46,14 +47,14 @@ export function UnknownPayments({ payments }: { payments: readonly Unknown[] }) 
 export function StuckPayouts({ payouts }: { payouts: readonly Stuck[] }) {
   return (
     <Section id="stuck" title="Stuck payouts">
-      {payouts.length === 0 ? <p className="muted">None.</p> : <Ledger caption="Payouts that do not arrive" columns={STUCK} rows={payouts} rowKey={({ id }) => id} />}
+      {payouts.length === 0 ? <p className="muted">None: every payout has arrived or is on its way.</p> : <Ledger caption="Payouts that do not arrive" columns={STUCK} rows={payouts} rowKey={({ id }) => id} />}
     </Section>
   );
 }
 
 export function QueueTable({ queues }: { queues: readonly Queue[] }) {
   return (
-    <Section id="queues" title="Queues" aside="Rebuilt from PostgreSQL whenever they are empty">
+    <Section id="queues" title="Queues" aside={<Link href="/staff/queues" prefetch={false}>Look into them</Link>}>
       <Ledger caption="Queues" columns={QUEUES} rows={queues} rowKey={({ name }) => name} />
     </Section>
   );

@@ -2,7 +2,7 @@
 
 import type { WebhookAttemptJson, WebhookDeliveryDetailJson, WebhookEndpointJson } from '@l402kit/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../../lib/api';
 import { duration, fullMoment, moment, preciseClock } from '../../lib/time';
 import { Button } from '../../ui/button';
@@ -24,14 +24,21 @@ export function DeliveryDetail({ endpoint, id }: { endpoint: WebhookEndpointJson
   });
   const resend = useMutation({ mutationFn: () => api.webhooks.resend(endpoint.id, id), onSuccess: () => client.invalidateQueries({ queryKey: ['webhooks'] }) });
   const detail = query.data;
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Below the list where there is no room beside it: out of sight unless it is brought there.
+    if (window.matchMedia('(max-width: 67.99rem)').matches) top.current?.scrollIntoView({ block: 'start' });
+  }, []);
   return (
-    <Section title={<span className="mono">{detail?.eventType ?? 'Delivery'}</span>} aside={mayResend && detail !== undefined && <Button busy={resend.isPending} onClick={() => resend.mutate()}>Resend</Button>}>
-      {query.isPending && <LoadingLines what="the delivery" />}
-      {query.isError && <Problem title="The delivery could not be read" error={query.error} onRetry={() => void query.refetch()} safe="Only this view is affected. Deliveries go on." />}
-      <ActionError error={resend.error} />
-      {resend.isSuccess && <p role="status" className="small muted">It is sent again, with the same webhook-id.</p>}
-      {detail !== undefined && <Detail detail={detail} endpoint={endpoint} />}
-    </Section>
+    <div ref={top}>
+      <Section title={<span className="mono">{detail?.eventType ?? 'Delivery'}</span>} aside={mayResend && detail !== undefined && <Button busy={resend.isPending} onClick={() => resend.mutate()}>Resend</Button>}>
+        {query.isPending && <LoadingLines what="the delivery" />}
+        {query.isError && <Problem title="The delivery could not be read" error={query.error} onRetry={() => void query.refetch()} safe="Only this view is affected. Deliveries go on." />}
+        <ActionError error={resend.error} />
+        {resend.isSuccess && <p role="status" className="small muted">It is sent again, with the same webhook-id.</p>}
+        {detail !== undefined && <Detail detail={detail} endpoint={endpoint} />}
+      </Section>
+    </div>
   );
 }
 
@@ -82,16 +89,15 @@ function Request({ detail, endpoint, attempt }: { detail: WebhookDeliveryDetailJ
       <h3>Request {attempt !== undefined && <span className="faint">{preciseClock(attempt.at)} UTC</span>}</h3>
       <div className={s.wire}>
         <p className="mono wrapAny">POST {url === null ? endpoint.url : `${url.pathname}${url.search}`} HTTP/1.1</p>
-        <dl className="mono">
-          <div><dt>host</dt><dd>{url?.host}</dd></div>
-          <div><dt>content-type</dt><dd>application/cloudevents+json</dd></div>
-          <div><dt>webhook-id</dt><dd>{detail.eventId}</dd></div>
-          <div><dt>webhook-signature</dt><dd className="faint">made anew for each attempt, not kept</dd></div>
-        </dl>
+        <Headers headers={{ host: url?.host ?? '', ...(attempt?.requestHeaders ?? { 'content-type': 'application/cloudevents+json', 'webhook-id': detail.eventId }) }} />
         {detail.body === null ? <p className="muted">The body is no longer kept.</p> : <pre className="mono" tabIndex={0} role="region" aria-label="Body, shown indented"><code>{indented(detail.body)}</code></pre>}
       </div>
     </>
   );
+}
+
+function Headers({ headers }: { headers: Readonly<Record<string, string>> }) {
+  return <dl className="mono">{Object.entries(headers).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
 function Response({ attempt }: { attempt: WebhookAttemptJson }) {
@@ -100,6 +106,7 @@ function Response({ attempt }: { attempt: WebhookAttemptJson }) {
       <h3>Response <span className="faint">{duration(attempt.durationMs)}, {fullMoment(attempt.at)}</span></h3>
       <div className={s.wire}>
         <p className="mono">{attempt.statusCode === null ? attempt.errorDetail ?? 'No answer' : `HTTP ${attempt.statusCode}`}</p>
+        {attempt.responseHeaders !== null && Object.keys(attempt.responseHeaders).length > 0 && <Headers headers={attempt.responseHeaders} />}
         {attempt.response !== null && attempt.response !== '' && <pre className="mono" tabIndex={0} role="region" aria-label="Body of the response"><code>{attempt.response}</code></pre>}
       </div>
     </>

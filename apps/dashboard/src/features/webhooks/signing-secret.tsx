@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { CodeBox } from '../../ui/code';
 import { Dialog } from '../../ui/dialog';
 import { ActionError } from '../../ui/states';
+import s from './signing-secret.module.css';
 
 export function SigningSecret({ endpoint }: { endpoint: WebhookEndpointJson }) {
   const client = useQueryClient();
@@ -20,12 +21,12 @@ export function SigningSecret({ endpoint }: { endpoint: WebhookEndpointJson }) {
   });
   const shown = rotate.data ?? reveal.data;
   return (
-    <div className="stack">
+    <div className={s.secret}>
       {shown === undefined ? <span className="mono">whsec_••••••••••••</span> : <CodeBox what="the signing secret" code={shown.secret} />}
       {endpoint.previousSecretUntil !== null && <p className="small muted">Signed with the previous secret as well, until {fullMoment(endpoint.previousSecretUntil)}.</p>}
-      <div className="row">
-        {shown === undefined ? <Button busy={reveal.isPending} onClick={() => reveal.mutate()}>Reveal</Button> : <Button onClick={() => { reveal.reset(); rotate.reset(); }}>Hide</Button>}
-        <Button onClick={() => setAsking(true)}>Rotate</Button>
+      <div className={s.actions}>
+        {shown === undefined ? <Button look="quiet" busy={reveal.isPending} onClick={() => reveal.mutate()}>Reveal</Button> : <Button look="quiet" onClick={() => { reveal.reset(); rotate.reset(); }}>Hide</Button>}
+        <Button look="quiet" onClick={() => setAsking(true)}>Rotate</Button>
       </div>
       <ActionError error={reveal.error} />
       {asking && (

@@ -14,12 +14,16 @@ import { Empty, LoadingLines, Problem } from '../../ui/states';
 import { useMay } from '../shell/account-shell';
 import { Page } from '../shell/page';
 import { EndpointForm } from './endpoint-form';
+import { AnswersIn, SuccessShare } from './endpoint-health';
 import { EndpointStatus, eventsWords } from './endpoint-status';
 
-const COLUMNS: readonly Column<WebhookEndpointJson>[] = [
+/** A description has a column where an endpoint has one. */
+const columns = (endpoints: readonly WebhookEndpointJson[]): readonly Column<WebhookEndpointJson>[] => [
   { key: 'url', head: 'URL', phone: 'a1', cell: ({ url }) => <span className="mono wrapAny">{url}</span> },
   { key: 'events', head: 'Sends', phone: 'b1', cell: ({ eventTypes }) => <span className="muted">{eventsWords(eventTypes)}</span> },
-  { key: 'description', head: 'Description', phone: 'none', from: 48, cell: ({ description }) => <span className="muted wrapAny">{description}</span> },
+  ...(endpoints.some(({ description }) => description !== '') ? [{ key: 'description', head: 'Description', phone: 'none', from: 62, cell: ({ description }) => <span className="muted wrapAny">{description}</span> } satisfies Column<WebhookEndpointJson>] : []),
+  { key: 'success', head: 'Taken, 24 h', phone: 'b2', label: '24 h', right: true, cell: ({ id }) => <SuccessShare endpointId={id} /> },
+  { key: 'speed', head: '95 of 100 within', phone: 'none', from: 48, right: true, cell: ({ id }) => <AnswersIn endpointId={id} /> },
   { key: 'status', head: 'State', phone: 'a2', cell: (endpoint) => <EndpointStatus endpoint={endpoint} /> },
 ];
 
@@ -33,7 +37,7 @@ export function WebhooksPage() {
     <Page>
       <PageHead title="Webhooks">{rows.length > 0 && add}</PageHead>
       <section aria-label="Endpoints">
-        {endpoints.isPending && <LoadingLines what="endpoints" lines={3} />}
+        {endpoints.isPending && <LoadingLines what="endpoints" lines={3} table />}
         {endpoints.isError && <Problem title="The endpoints could not be read" error={endpoints.error} onRetry={() => void endpoints.refetch()}
           safe="Only this page is affected. Events are being kept and delivered." />}
         {endpoints.data !== undefined && rows.length === 0 && (
@@ -42,7 +46,7 @@ export function WebhooksPage() {
             <p>{add}</p>
           </Empty>
         )}
-        {rows.length > 0 && <Ledger caption="Webhook endpoints" columns={COLUMNS} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/webhooks/${id}`} />}
+        {rows.length > 0 && <Ledger caption="Webhook endpoints" columns={columns(rows)} rows={rows} rowKey={({ id }) => id} href={({ id }) => `/webhooks/${id}`} />}
       </section>
       {adding && <AddEndpoint onClose={() => setAdding(false)} />}
       <SameRequest request="GET /v1/webhook-endpoints" />

@@ -1,6 +1,9 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { ApiProblem } from '../../lib/api-problem';
 import { api } from '../../lib/api';
 import { ApiCache } from '../../lib/query-client';
@@ -11,27 +14,32 @@ import { WalletRequest } from '../sign-in/wallet-request';
 import { SideFrame } from '../shell/side-frame';
 import { Page } from '../shell/page';
 import frame from '../shell/side-frame.module.css';
-import { StaffOverview } from './staff-overview';
+
+const PAGES = [['/staff', 'Node and money'], ['/staff/queues', 'Queues'], ['/staff/endpoints', 'Webhook endpoints'], ['/staff/unclaimed', 'Unclaimed money'], ['/staff/actions', 'What staff did']] as const;
 
 /** For the platform's own people, on a loopback port of its own. Wallets on an allow-list only. */
-export function StaffPage() {
-  return <ApiCache><StaffFrame /></ApiCache>;
+export function StaffShell({ children }: { children: ReactNode }) {
+  return <ApiCache><StaffFrame>{children}</StaffFrame></ApiCache>;
 }
 
-function StaffFrame() {
+function StaffFrame({ children }: { children: ReactNode }) {
+  const path = usePathname();
   const session = useQuery({ queryKey: ['staff-session'], queryFn: staffSession });
   const nav = (
-    <nav aria-label="Staff">
-      <ul className={frame.links}>{[['#volume', 'Volume'], ['#unknown', 'Unknown payments'], ['#stuck', 'Stuck payouts'], ['#ledger', 'Ledger check'], ['#queues', 'Queues']].map(([href, words]) => <li key={href}><a href={href}>{words}</a></li>)}</ul>
-    </nav>
+    <>
+      <p className={frame.account}><b>Staff</b><span>{session.data == null ? 'Not signed in' : `Wallet ${session.data.publicKey.slice(0, 10)}…`}</span></p>
+      <nav aria-label="Staff">
+        <ul className={frame.links}>{PAGES.map(([href, words]) => <li key={href}><Link href={href} prefetch={false} {...(path === href ? { 'aria-current': 'page' as const } : {})}>{words}</Link></li>)}</ul>
+      </nav>
+    </>
   );
   return (
-    <SideFrame home="/staff" nav={nav} foot={session.data !== undefined && session.data !== null ? <p className="row"><span>Staff</span><StaffSignOut /></p> : <p>Staff</p>}>
+    <SideFrame staff home="/staff" nav={nav} foot={session.data == null ? null : <p className="row"><StaffSignOut /></p>}>
       <Page>
-        {session.isPending && <><PageHead title="Node and money" /><LoadingLines what="the session" /></>}
-        {session.isError && <><PageHead title="Node and money" /><Problem title="The staff API could not be reached" error={session.error} onRetry={() => void session.refetch()} safe="Operators do not notice: their API is another process." /></>}
+        {session.isPending && <LoadingLines what="the session" />}
+        {session.isError && <><PageHead title="Staff" /><Problem title="The staff API could not be reached" error={session.error} onRetry={() => void session.refetch()} safe="Operators do not notice: their API is another process." /></>}
         {session.data === null && <StaffSignIn onDone={() => void session.refetch()} />}
-        {session.data !== undefined && session.data !== null && <StaffOverview />}
+        {session.data != null && children}
       </Page>
     </SideFrame>
   );
