@@ -7,6 +7,8 @@ import type { MoneyContext } from '../money/money-context.js';
 import { checkLedger, reconcileLedger } from '../money/reconcile-ledger.js';
 import { registerNode } from '../money/register-node.js';
 import { claimUnclaimed, type ClaimUnclaimedResult } from '../money/staff/claim-unclaimed.js';
+import { checkStatistics } from '../modules/stats/check-sums.js';
+import { rebuildSums } from '../modules/stats/sum-days.js';
 import { postUnknownPayment } from '../money/staff/post-unknown-payment.js';
 import { resolveSuspense } from '../money/staff/resolve-suspense.js';
 import { retryQuarantined } from '../money/staff/retry-quarantined.js';
@@ -23,6 +25,8 @@ const USAGE = `staff: what to do when an alarm asks for it
   staff payments post <hash> op_…|loss          a payment of the node that the database does not know
   staff suspense credit <hash> op_…             money that arrived on an unknown hash
   staff settlements retry                       settlements that were set aside
+  staff statistics check                        sums of days against what they are sums of, and that against every payment
+  staff statistics rebuild                      those sums anew
   staff unclaimed claim <receipt> op_…          money of an account that closed, to whoever shows its closing receipt
 `;
 
@@ -77,6 +81,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     say(compared ? `ledger ${compared.ledgerMsat} msat, node ${compared.nodeMsat} msat: ${compared.differsSince ? `they differ since ${compared.differsSince.toISOString()}` : 'they agree'}` : 'Settlements are arriving: run it again to compare with the node.');
     if (faults.length === 0) say('Every balance equals its entries.');
     return faults.length === 0 && !compared?.differsSince ? 0 : 1;
+  },
+
+  async 'statistics check'(money, _args, say) {
+    const faults = await checkStatistics(money.db);
+    for (const f of faults) say(`${f.what} of ${publicId('operator', f.operatorId)}, ${f.day}: ${f.found || 'nothing'}, and should be ${f.wanted || 'nothing'} (opened, paid, received msat, fee msat)`);
+    if (faults.length === 0) say('All statistics agree with the payments.');
+    return faults.length === 0 ? 0 : 1;
+  },
+
+  async 'statistics rebuild'(money, _args, say) {
+    await rebuildSums(money.db);
+    say('The sums of days and months were made anew.');
+    return 0;
   },
 
   async 'payments post'(money, [hash = '', bearer = ''], say) {

@@ -32,6 +32,7 @@ describe('an account that closes', () => {
     await api.call('PATCH', '/v1/operator', { key: operator.admin, body: { payoutThresholdSats: 1_000_000 } });
     await earn(operator, 50_500);
     const unpaid = await open(operator, { amountSats: 10 });
+    await api.harness.query(`insert into summed_months values ($1, '2026-01-01', 'secret-route', 1, 1, 1, 0)`, [operatorUuid(operator)]);
     const { status, body } = await close(operator);
     expect([status, body.operator.status, body.closingReceipt]).toEqual([202, 'closing', expect.stringMatching(/^[\w-]{43}$/)]);
     expect((await api.call('POST', '/v1/invoices', { key: operator.invoices, body: { amountSats: 10 } })).body).toMatchObject({ status: 409, code: 'operator-closed' });
@@ -45,7 +46,8 @@ describe('an account that closes', () => {
     const [{ rest }] = await api.harness.query<{ rest: string }>(
       `select concat((select string_agg(t::text, ' ') from operators t where id = $1), (select string_agg(t::text, ' ') from api_keys t where operator_id = $1),
         (select string_agg(t::text, ' ') from invoices t where operator_id = $1), (select string_agg(t::text, ' ') from payouts t where operator_id = $1),
-        (select string_agg(t::text, ' ') from events t where operator_id = $1), (select string_agg(t::text, ' ') from settled_days t where operator_id = $1)) as rest`, [operatorUuid(operator)]) as [{ rest: string }];
+        (select string_agg(t::text, ' ') from events t where operator_id = $1), (select string_agg(t::text, ' ') from settled_days t where operator_id = $1),
+        (select string_agg(t::text, ' ') from summed_days t where operator_id = $1), (select string_agg(t::text, ' ') from summed_months t where operator_id = $1)) as rest`, [operatorUuid(operator)]) as [{ rest: string }];
     for (const personal of ['leaving@wallet.test', 'secret-route', 'private words', 'agent-7', body.closingReceipt]) expect(rest).not.toContain(personal);
     expect(rest).toContain('50500');
     expect(await checkLedger(api.harness.money)).toEqual([]);

@@ -57,3 +57,12 @@ test('a receipt that closed no account is refused, with what to look at', async 
 test.each([[[]], [['payments', 'post', 'nonsense', 'loss']], [['unclaimed', 'claim', 'short', 'op_nonsense']], [['suspense', 'credit', 'ab'.repeat(32), 'op_nonsense']]])('words that are off (%j) get the list of commands and change nothing', async (argv) => {
   expect(await staff(...argv)).toMatchObject({ code: 2, said: expect.stringContaining('staff payments post') });
 });
+
+test('statistics that are off are named, and made anew', async () => {
+  expect(await staff('statistics', 'check')).toEqual({ code: 0, said: 'All statistics agree with the payments.' });
+  const operator = publicId('operator', h.operator.operatorId);
+  await h.money.db.pool.query(`insert into summed_days values ($1, '1969-07-20', 1, 1, 7000, 21)`, [h.operator.operatorId]);
+  expect(await staff('statistics', 'check')).toEqual({ code: 1, said: `summed_days of ${operator}, 1969-07-20: 1 1 7000 21, and should be nothing (opened, paid, received msat, fee msat)` });
+  expect((await staff('statistics', 'rebuild')).code).toBe(0);
+  expect((await staff('statistics', 'check')).code).toBe(0);
+});

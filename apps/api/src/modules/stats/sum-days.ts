@@ -37,6 +37,16 @@ export async function sumDays(database: Database): Promise<void> {
   while (await database.transaction(sumNext));
 }
 
+/** All sums anew, from the tables of days. Questions are answered from those meanwhile. */
+export async function rebuildSums(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(`update sums_until set day = '1970-01-01' where id = 1`);
+    await tx.query('delete from summed_days');
+    await tx.query('delete from summed_months');
+  });
+  await sumDays(database);
+}
+
 /** @returns whether there was something to do */
 async function sumNext(tx: Tx): Promise<boolean> {
   const cursor = await tx.query<{ position: string }>('select position from opened_cursor where id = 1');
