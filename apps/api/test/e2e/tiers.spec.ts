@@ -136,6 +136,8 @@ describe('a tier that is bought out of the balance', () => {
       if (operator !== unasked) expect((await api.call('PATCH', '/v1/operator', { key: operator.admin, body: { renewFromBalance: true } })).body.renewFromBalance).toBe(true);
       await setTier(api, operator, 'pro', soon(0.02));
     }
+    // Whoever counts on it is told in time when it would not do.
+    expect([(await current(rich)).renewalCovered, (await current(poor)).renewalCovered, Object.hasOwn(await current(unasked), 'renewalCovered')]).toEqual([true, false, false]);
     await reviewTiers(api.harness.money, price);
     expect([(await current(rich)).daysLeft, (await current(poor)).daysLeft, (await current(unasked)).daysLeft]).toEqual([31, 1, 1]);
     for (const operator of [poor, unasked]) await setTier(api, operator, 'pro', soon(-0.001));

@@ -9,6 +9,7 @@ export const tiersSchema = z.object({
     until: timeField('When it ends').nullable(),
     daysLeft: z.int().nullable().meta({ description: 'Whole days until it ends, rounded up; null where it never does.' }),
     renewFromBalance: z.boolean(),
+    renewalCovered: z.boolean().optional().meta({ description: 'With renewFromBalance, while Pro lasts: whether what is owed now would pay for it. Payouts take from the same balance: a payout threshold above the price keeps it there.' }),
   }),
   tiers: z.array(z.object({
     tier: tierSchema,

@@ -34,6 +34,14 @@ export class TiersRepository {
     return rows[0];
   }
 
+  /** msat */
+  async owed(operatorId: string): Promise<bigint> {
+    const { rows } = await this.database.pool.query<{ owed: bigint }>({
+      name: 'tier-owed', text: 'select -b.balance_msat as owed from operators o join ledger_balances b on b.account_id = o.ledger_account_id where o.id = $1', values: [operatorId],
+    });
+    return rows[0]!.owed;
+  }
+
   async find(operatorId: string, id: string): Promise<PurchaseRow | undefined> {
     const { rows } = await this.database.pool.query<PurchaseRow>(`${SELECT} and p.id = $2`, [operatorId, id]);
     return rows[0];

@@ -1,16 +1,19 @@
-import { msat, msatToJson, publicId } from '@l402kit/money-types';
+import { msat, msatToJson, publicId, satsToMsat } from '@l402kit/money-types';
 import type { TierPurchaseJson, TiersJson } from '@l402kit/contracts';
 import { canBuy, daysLeft, FREE_HISTORY_DAYS, PRO_DAYS, tierNow, type BoughtTier } from '../../money/rules/tier.js';
 import type { PurchaseRow, TierStateRow } from './tiers.repository.js';
 
 export interface TierTerms { readonly pricesSats: Readonly<Record<BoughtTier, number>>; readonly feePpm: number }
 
-export function tiersJson(state: TierStateRow | undefined, { pricesSats, feePpm }: TierTerms, now: Date): TiersJson {
+/** @param owedMsat what is owed now */
+export function tiersJson(state: TierStateRow | undefined, { pricesSats, feePpm }: TierTerms, owedMsat: bigint, now: Date): TiersJson {
   const tier = tierNow(state, now);
   const until = tier === 'pro' ? state?.until ?? null : null;
   const buyable = canBuy(tier);
+  const renewFromBalance = state?.renewFromBalance ?? false;
+  const renewal = renewFromBalance && until !== null ? { renewalCovered: owedMsat >= satsToMsat(BigInt(pricesSats.pro)) } : {};
   return {
-    current: { tier, until: until?.toISOString() ?? null, daysLeft: until === null ? null : daysLeft(until, now), renewFromBalance: state?.renewFromBalance ?? false },
+    current: { tier, until: until?.toISOString() ?? null, daysLeft: until === null ? null : daysLeft(until, now), renewFromBalance, ...renewal },
     tiers: [
       { tier: 'free', priceSats: 0, days: null, feePpm, historyDays: FREE_HISTORY_DAYS, exports: false, canBuy: false },
       { tier: 'pro', priceSats: pricesSats.pro, days: PRO_DAYS, feePpm, historyDays: null, exports: true, canBuy: buyable },

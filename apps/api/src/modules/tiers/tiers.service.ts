@@ -33,7 +33,8 @@ export class TiersService {
   }
 
   async show(operatorId: string): Promise<TiersJson> {
-    return tiersJson(await this.tiers.state(operatorId), this.terms, this.clock.now());
+    const [state, owedMsat] = await Promise.all([this.tiers.state(operatorId), this.tiers.owed(operatorId)]);
+    return tiersJson(state, this.terms, owedMsat, this.clock.now());
   }
 
   async list(operatorId: string, query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<TierPurchaseJson>> {
