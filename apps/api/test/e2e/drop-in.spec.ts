@@ -223,6 +223,10 @@ describe('the other paths of published clients', () => {
     const [agent, l402, stats] = await Promise.all(['/.well-known/agent.json', '/.well-known/l402.json', '/api/global-stats'].map((path) => api.call('GET', path)));
     expect(agent!.body).toMatchObject({ url: 'http://api.test', openapi: 'http://api.test/openapi.json' });
     expect(l402!.body).toMatchObject({ feePpm: 3_000, endpoints: { invoice: 'http://api.test/api/invoice' } });
+    // Agents run in browsers, too; what depends on who asks is not theirs to read.
+    const readable = async (method: string, path: string) => (await api.call(method, path, { headers: { origin: 'https://agent.example' } })).headers.get('access-control-allow-origin');
+    for (const path of ['/.well-known/agent.json', '/.well-known/l402.json', '/api/apis.json', '/api/global-stats']) expect([path, await readable('GET', path)]).toEqual([path, '*']);
+    for (const [method, path] of [['POST', '/api/invoice'], ['GET', '/api/pro-check?address=a@b.test'], ['GET', '/v1/operator'], ['POST', '/api/register']] as const) expect([path, await readable(method, path)]).toEqual([path, null]);
     expect(stats).toMatchObject({ status: 200, body: { totalPayments: expect.any(Number), totalSats: expect.any(Number) } });
   });
 });

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DIRECTORY_CATEGORIES, dropInRegisteredSchema, dropInRegistration, type DropInRegisteredJson, type DropInRegistration } from '@l402kit/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../platform/auth/require-scope.js';
+import { ANYBODY } from '../../platform/http/anybody.js';
 import { Describe } from '../../platform/http/describe.js';
 import { sourceOf } from '../../platform/http/request-limits.js';
 import { DirectoryService } from '../directory/directory.service.js';
@@ -36,6 +37,7 @@ export class LegacyDirectoryController {
 
   /** The shape of apisjson.org, with our fields beside. */
   @Get('apis.json')
+  @Header(...ANYBODY)
   @Public()
   @Describe('All APIs whose owners are proved', { status: 200, answer: apisSchema, public: true, description: `At most ${MAX_LISTED}, newest first; GET /v1/directory pages through all.` })
   async apis(): Promise<z.infer<typeof apisSchema>> {

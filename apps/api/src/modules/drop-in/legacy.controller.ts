@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   dropInTokenRequest, dropInTokenSchema, globalStatsSchema, plainErrorSchema, proCheckQuery, proCheckSchema, splitSchema,
   type DropInTokenJson, type DropInTokenRequest, type GlobalStatsJson, type ProCheckJson, type ProCheckQuery,
 } from '@l402kit/contracts';
 import { Public } from '../../platform/auth/require-scope.js';
+import { ANYBODY } from '../../platform/http/anybody.js';
 import { Describe } from '../../platform/http/describe.js';
 import { LegacyService } from './legacy.service.js';
 import { SourceLimitGuard } from './source-limit.guard.js';
@@ -51,6 +52,7 @@ export class LegacyController {
   }
 
   @Get('global-stats')
+  @Header(...ANYBODY)
   @Public()
   @Describe('What the platform has forwarded in all', { status: 200, answer: globalStatsSchema, public: true, description: 'At most a minute old.' })
   globalStats(): Promise<GlobalStatsJson> {

@@ -1,7 +1,8 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../platform/auth/require-scope.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import { ANYBODY } from '../../platform/http/anybody.js';
 
 const NAME = 'l402-kit Managed';
 const DESCRIPTION = 'HTTP 402 and Lightning payments for any API, forwarded to the operator’s Lightning Address.';
@@ -18,6 +19,7 @@ export class WellKnownController {
   }
 
   @Get('agent.json')
+  @Header(...ANYBODY)
   agent(): object {
     const { url } = this;
     return {
@@ -32,6 +34,7 @@ export class WellKnownController {
   }
 
   @Get('l402.json')
+  @Header(...ANYBODY)
   l402(): object {
     const { url, config } = this;
     return {
