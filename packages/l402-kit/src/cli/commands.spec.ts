@@ -82,6 +82,29 @@ it('npx l402-kit proxy reads YAML and command line, says where it listens, and e
   rmSync(folder, { recursive: true });
 });
 
+describe('a file of settings for the proxy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'l402-proxy-'));
+  const file = join(folder, 'l402.yaml');
+  afterAll(() => { rmSync(folder, { recursive: true }); });
+  const good = ['# what we sell', 'upstream: http://localhost:3000', 'address: you@blink.sv', 'price: 10'];
+
+  it.each<[string, string[], string[], string]>([
+    ['a price that is none', [...good, 'routes:', '  - { path: /a, price: 5 }', '  - path: /b', '    price: cheap'], [], 'line 8: the price of /b is a whole number of sats'],
+    ['a route without a price', [...good, 'routes:', '  - path: /b'], [], 'line 6: the price of /b is'], ['a route without a path', [...good, 'routes:', '  - price: 1'], [], 'line 6: routes: what is missing is no path'],
+    ['a path that is none', [...good, 'free:', '  - /ok', '  - health'], [], 'line 7: free: "health" is no path'], ['a name that is none', [...good, '', 'prize: 5'], [], 'line 6: "prize" is no setting'],
+    ['a misspelt name of a route', [...good, 'routes:', '  - path: /b', '    cost: 1', '    price: 1'], [], 'line 7: A route has a path and a price, and no "cost"'],
+    ['a list that is none', [...good, 'free: /health'], [], 'line 5: free is a list'], ['what is not there', good.slice(2), [], 'l402.yaml: upstream is missing'],
+    ['no YAML', [...good, 'free: [/a'], [], 'this is no YAML'], ['nothing', [], [], 'holds no settings'], ['a name twice', [...good, 'price: 5'], [], 'line 5: this is no YAML'],
+    ['an authority that is nowhere', [...good, 'upstreamCa: /nowhere.pem'], [], 'line 5: upstreamCa cannot be read'], ['an authority that is none', [...good, `upstreamCa: ${__filename}`], [], 'line 5: upstreamCa holds no certificate'],
+    ['proxies that are none', [...good, 'trustProxy: 0'], [], 'line 5: trustProxy is the number of proxies'],
+    ['a wrong word on the command line', good, ['--port', 'x'], 'proxy: port is a whole number'],
+  ])('with %s: the line, the name and what it should be are said', async (_what, lines, args, words) => {
+    writeFileSync(file, lines.join('\n'));
+    const { code, said } = await command(['proxy', '--config', file, ...args]);
+    expect([code, said]).toEqual([1, expect.stringContaining(words)]);
+  });
+});
+
 describe('npx l402-kit mcp', () => {
   async function talk(...messages: (object | string)[]) {
     const input = new PassThrough();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { ManagedProvider } from '../managed/managed-provider.js';
 import { ProxyConfigError, readProxyConfig, type ProxyConfig } from '../proxy/proxy-config.js';
 import { startProxy } from '../proxy/proxy-server.js';
+import { readProxyFile } from './proxy-file.js';
 import type { Terminal } from './terminal.js';
 
 export const PROXY_USAGE = `npx l402-kit proxy --upstream URL --address YOU@WALLET --price SATS [options]
@@ -14,6 +14,8 @@ Sells an API in any language without a line of code in it.
   --address ADDRESS       the Lightning Address that gets the sats
   --price SATS            for every call; "upstream" to ask your API (HEAD, answered with L402-Price-Sats)
   --free PATH             costs nothing; may come several times: --free /health --free "/docs/*"
+  --upstream-ca FILE      certificate (PEM) to trust when your API has https of its own making
+  --trust-proxy N|HEADER  proxies of yours in front of this one, or the header with the client's address
   --port N                default 8402
   --host ADDRESS          default 0.0.0.0
   --timeout-ms N          for your API to begin its answer; default 30000
@@ -41,26 +43,33 @@ function settingsFrom(args: readonly string[], terminal: Terminal): ProxyConfig 
     options: {
       config: { type: 'string' }, upstream: { type: 'string' }, address: { type: 'string' }, price: { type: 'string' }, free: { type: 'string', multiple: true },
       port: { type: 'string' }, host: { type: 'string' }, 'timeout-ms': { type: 'string' }, 'api-key': { type: 'string' }, 'platform-url': { type: 'string' },
+      'upstream-ca': { type: 'string' }, 'trust-proxy': { type: 'string' },
     },
   });
   const number = (text: string | undefined): unknown => (text !== undefined && /^\d+$/.test(text) ? Number(text) : text);
   const given = {
     upstream: values.upstream, address: values.address, price: number(values.price), free: values.free, port: number(values.port), host: values.host,
     timeoutMs: number(values['timeout-ms']), apiKey: values['api-key'], platformUrl: values['platform-url'],
+    upstreamCa: values['upstream-ca'], trustProxy: number(values['trust-proxy']),
   };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   if (values.config === undefined && Object.keys(set).length === 0) throw new Error(PROXY_USAGE);
-  return readProxyConfig({ ...(values.config === undefined ? {} : readFile(values.config)), ...set });
+  const file = values.config === undefined ? undefined : readProxyFile(values.config);
+  if (file !== undefined) terminal.say(`settings from ${file.name}`);
+  try {
+    return readProxyConfig(withCertificate({ ...file?.values, ...set }));
+  } catch (error) {
+    // What the command line says counts more than the file, so that only the rest is the file's fault.
+    throw error instanceof ProxyConfigError && !(String(error.path[0]) in set) ? file?.located(error) ?? error : error;
+  }
+}
 
-  function readFile(file: string): object {
-    let value: unknown;
-    try {
-      value = parse(readFileSync(file, 'utf8'));
-    } catch (error) {
-      throw new ProxyConfigError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
-    }
-    if (typeof value !== 'object' || value === null) throw new ProxyConfigError(`${file} holds no settings: write for example "upstream: http://localhost:3000".`);
-    terminal.say(`settings from ${file}`);
-    return value;
+/** `upstreamCa` names a file here, and is its content for the proxy. */
+function withCertificate({ upstreamCa: file, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof file !== 'string' || file.includes('-----BEGIN')) return file === undefined ? rest : { ...rest, upstreamCa: file };
+  try {
+    return { ...rest, upstreamCa: readFileSync(file, 'utf8') };
+  } catch (error) {
+    throw new ProxyConfigError(`upstreamCa cannot be read: ${(error as Error).message}`, ['upstreamCa'], { cause: error });
   }
 }

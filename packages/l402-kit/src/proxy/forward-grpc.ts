@@ -7,7 +7,7 @@ import type { Errand } from './forward-http.js';
 export class GrpcUpstream {
   #session: ClientHttp2Session | undefined;
 
-  constructor(private readonly origin: URL, private readonly timeoutMs: number) {}
+  constructor(private readonly origin: URL, private readonly timeoutMs: number, private readonly ca: string | undefined) {}
 
   forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { pathAndQuery, client, call }: Errand): void {
     const { host: _host, ...forwarded } = headersForUpstream(headers, this.origin.host, client, call.payment);
@@ -53,7 +53,7 @@ export class GrpcUpstream {
 
   #connection(): ClientHttp2Session {
     if (this.#session === undefined || this.#session.closed || this.#session.destroyed) {
-      this.#session = connect(this.origin);
+      this.#session = connect(this.origin, this.ca === undefined ? {} : { ca: this.ca });
       // Requests learn of it by their own errors.
       this.#session.on('error', () => undefined);
       this.#session.unref();

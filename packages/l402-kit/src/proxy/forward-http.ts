@@ -14,7 +14,8 @@ export interface Upstream {
   readonly agent: HttpAgent;
 }
 
-export const agentFor = (origin: URL): HttpAgent => (origin.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }));
+/** @param ca PEM: whom to trust besides nobody; undefined for those that Node trusts */
+export const agentFor = (origin: URL, ca: string | undefined): HttpAgent => (origin.protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) }) : new HttpAgent({ keepAlive: true }));
 
 export interface Errand {
   readonly pathAndQuery: string;

@@ -23,18 +23,24 @@ export interface ProxyConfig {
   readonly routes: readonly ProxyRoute[];
   /** Milliseconds for the upstream to begin an answer. */
   readonly timeoutMs: number;
+  /** PEM of the authority that signed the certificate of an https upstream, where it is none that everybody knows. */
+  readonly upstreamCa?: string;
   readonly host: string;
   /** Proxies of yours in front of this one, or the header in which they write the client's address. */
   readonly trustProxy?: number | string;
   readonly port: number;
 }
 
+type Path = readonly (string | number)[];
+
 /** A setting of the proxy that cannot work; the message names it and says what it should be. */
 export class ProxyConfigError extends Error {
   override readonly name = 'ProxyConfigError';
+  /** @param path where it stands: `['routes', 0, 'price']` */
+  constructor(message: string, readonly path: Path = [], options?: ErrorOptions) { super(message, options); }
 }
 
-const KNOWN = ['upstream', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port', 'trustProxy'];
+const KNOWN = ['upstream', 'upstreamCa', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port', 'trustProxy'];
 const MAX_SATS = 100_000_000_000;
 
 /**
@@ -44,13 +50,14 @@ const MAX_SATS = 100_000_000_000;
 export function readProxyConfig(value: unknown): ProxyConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ProxyConfigError('The settings of the proxy are a list of names and values, such as "upstream: http://localhost:3000".');
   const given = value as Record<string, unknown>;
-  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) throw new ProxyConfigError(`"${name}" is no setting of the proxy. There are: ${KNOWN.join(', ')}.`);
-  const free = list(given['free'], 'free').map((path): ProxyRoute => ({ path: readPath(path, 'free'), price: 0 }));
+  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) throw new ProxyConfigError(`"${name}" is no setting of the proxy. There are: ${KNOWN.join(', ')}.`, [name]);
+  const free = list(given['free'], 'free').map((path, i): ProxyRoute => ({ path: readPath(path, ['free', i]), price: 0 }));
+  const upstream = readUpstream(given['upstream']);
   return {
-    upstream: readUpstream(given['upstream']),
+    upstream,
     address: text(given['address'], 'address', 'the Lightning Address that gets the sats, for example you@blink.sv'),
-    ...optional('apiKey', given), ...optional('platformUrl', given), ...optional('rootKey', given),
-    price: readPrice(given['price'], 'price'),
+    ...optional('apiKey', given), ...optional('platformUrl', given), ...optional('rootKey', given), ...readCa(given['upstreamCa'], upstream),
+    price: readPrice(given['price'], 'price', ['price']),
     routes: [...free, ...list(given['routes'], 'routes').map(readRoute)],
     timeoutMs: whole(given['timeoutMs'] ?? 30_000, 'timeoutMs', 1, 3_600_000),
     host: given['host'] === undefined ? '0.0.0.0' : text(given['host'], 'host', 'an address to listen on'),
@@ -65,48 +72,55 @@ function readTrustProxy(value: unknown): TrustOptions {
   try {
     checkTrustProxy(options);
   } catch (error) {
-    throw new ProxyConfigError((error as Error).message);
+    throw new ProxyConfigError((error as Error).message, ['trustProxy']);
   }
   return options;
 }
 
-function readRoute(value: unknown): ProxyRoute {
+function readRoute(value: unknown, i: number): ProxyRoute {
   const { path, price, ...rest } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) throw new ProxyConfigError(`A route has a path and a price, and no "${unknown}".`);
-  return { path: readPath(path, 'routes'), price: readPrice(price, `the price of ${String(path)}`) };
+  if (unknown !== undefined) throw new ProxyConfigError(`A route has a path and a price, and no "${unknown}".`, ['routes', i, unknown]);
+  return { path: readPath(path, path === undefined ? ['routes', i] : ['routes', i, 'path']), price: readPrice(price, `the price of ${String(path)}`, price === undefined ? ['routes', i] : ['routes', i, 'price']) };
 }
 
-function readPath(value: unknown, name: string): string {
+function readPath(value: unknown, at: Path): string {
   if (typeof value === 'string' && /^\/[^?#*\s]*(\/\*)?$/.test(value.replace(/^\/\*$/, '//*'))) return value;
-  throw new ProxyConfigError(`${name}: ${JSON.stringify(value)} is no path. It begins with / and may end in /*.`);
+  throw new ProxyConfigError(`${at[0]}: ${JSON.stringify(value) ?? 'what is missing'} is no path. It begins with / and may end in /*.`, at);
 }
 
-function readPrice(value: unknown, name: string): RoutePrice {
-  return value === 'upstream' ? value : whole(value, name, 0, MAX_SATS);
+function readPrice(value: unknown, name: string, at: Path): RoutePrice {
+  return value === 'upstream' ? value : whole(value, name, 0, MAX_SATS, at, ' of sats, or upstream, for your API to name it');
 }
 
 function readUpstream(value: unknown): string {
   const given = text(value, 'upstream', 'where paid requests go, for example http://localhost:3000');
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') throw new ProxyConfigError(`upstream: ${JSON.stringify(given)} is no http or https address without a path.`);
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') throw new ProxyConfigError(`upstream: ${JSON.stringify(given)} is no http or https address without a path.`, ['upstream']);
   return url.origin;
 }
 
-function whole(value: unknown, name: string, least: number, most: number): number {
+function readCa(value: unknown, upstream: string): { readonly upstreamCa?: string } {
+  if (value === undefined) return {};
+  if (typeof value !== 'string' || !value.includes('-----BEGIN CERTIFICATE-----')) throw new ProxyConfigError('upstreamCa holds no certificate: it is a file in PEM, which begins with "-----BEGIN CERTIFICATE-----".', ['upstreamCa']);
+  if (!upstream.startsWith('https:')) throw new ProxyConfigError(`upstreamCa is for an https upstream, and yours is ${upstream}.`, ['upstreamCa']);
+  return { upstreamCa: value };
+}
+
+function whole(value: unknown, name: string, least: number, most: number, at: Path = [name], kind = ''): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new ProxyConfigError(`${name} is a whole number from ${least} to ${most}, and not ${JSON.stringify(value) ?? 'missing'}.`);
+  throw new ProxyConfigError(`${name} is a whole number${kind}, from ${least} to ${most}, and not ${JSON.stringify(value) ?? 'missing'}.`, at);
 }
 
 function text(value: unknown, name: string, what: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new ProxyConfigError(`${name} is missing: ${what}.`);
+  throw new ProxyConfigError(`${name} is missing: ${what}.`, [name]);
 }
 
 function list(value: unknown, name: string): readonly unknown[] {
   if (value === undefined) return [];
   if (Array.isArray(value)) return value;
-  throw new ProxyConfigError(`${name} is a list.`);
+  throw new ProxyConfigError(`${name} is a list.`, [name]);
 }
 
 function optional<K extends string>(name: K, given: Record<string, unknown>): { readonly [P in K]?: string } {

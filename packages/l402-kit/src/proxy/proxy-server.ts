@@ -33,9 +33,9 @@ interface Decided extends Asked { readonly answer: GateAnswer; readonly client: 
  */
 export async function startProxy(config: ProxyConfig, lightning: LightningProvider, options: ProxyGateOptions = {}): Promise<RunningProxy> {
   const origin = new URL(config.upstream);
-  const upstream: Upstream = { origin, timeoutMs: config.timeoutMs, agent: agentFor(origin) };
-  const grpc = new GrpcUpstream(origin, config.timeoutMs);
-  const prices = new UpstreamPrices(config.upstream, config.timeoutMs);
+  const upstream: Upstream = { origin, timeoutMs: config.timeoutMs, agent: agentFor(origin, config.upstreamCa) };
+  const grpc = new GrpcUpstream(origin, config.timeoutMs, config.upstreamCa);
+  const prices = new UpstreamPrices(upstream);
   const gate = new L402Gate<Asked>({
     service: 'proxy', ...(config.rootKey === undefined ? {} : { rootKey: config.rootKey }), ...options, lightning,
     price: ({ matched, pathAndQuery }) => prices.of(matched.price, pathAndQuery),

@@ -1,3 +1,4 @@
+import { askUpstream, type Upstream } from './forward-http.js';
 import type { RoutePrice } from './proxy-config.js';
 
 const KEPT_MS = 5_000;
@@ -12,7 +13,7 @@ export class NoPrice extends Error {
 export class UpstreamPrices {
   readonly #kept = new Map<string, { sats: Promise<number>; until: number }>();
 
-  constructor(private readonly upstream: string, private readonly timeoutMs: number) {}
+  constructor(private readonly upstream: Upstream) {}
 
   /** @throws NoPrice */
   of(price: RoutePrice, pathAndQuery: string): number | Promise<number> {
@@ -28,13 +29,27 @@ export class UpstreamPrices {
   }
 
   async #ask(pathAndQuery: string): Promise<number> {
-    let header: string | null;
+    let header: unknown;
     try {
-      header = (await fetch(this.upstream + pathAndQuery, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(this.timeoutMs) })).headers.get('l402-price-sats');
+      header = await this.#head(pathAndQuery);
     } catch (error) {
-      throw new NoPrice(`The upstream did not answer HEAD ${pathAndQuery}`, { cause: error });
+      throw new NoPrice(`The upstream did not answer HEAD ${pathAndQuery}: ${(error as Error).message}`, { cause: error });
     }
-    if (header === null || !/^\d{1,12}$/.test(header)) throw new NoPrice(`The upstream answered HEAD ${pathAndQuery} without L402-Price-Sats`);
+    if (typeof header !== 'string' || !/^\d{1,12}$/.test(header)) throw new NoPrice(`The upstream answered HEAD ${pathAndQuery} without L402-Price-Sats`);
     return Number(header);
+  }
+
+  #head(pathAndQuery: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const request = askUpstream(this.upstream, 'HEAD', pathAndQuery, { host: this.upstream.origin.host });
+      const slow = setTimeout(() => { request.destroy(new Error('no answer in time')); }, this.upstream.timeoutMs);
+      request.once('close', () => clearTimeout(slow));
+      request.once('error', reject);
+      request.once('response', (response) => {
+        response.resume();
+        resolve(response.headers['l402-price-sats']);
+      });
+      request.end();
+    });
   }
 }
