@@ -76,8 +76,8 @@ if (chromium === undefined || light === undefined) {
 
     it('tells the whole story of a payment, down to the preimage of the payout', async () => {
       await page.locator('tbody a').first().click();
-      await page.getByText('Payout settled').waitFor();
-      await page.getByRole('link', { name: 'Receipt' }).click();
+      await page.locator('#drawer').getByText('Your wallet gave up the preimage').waitFor();
+      await page.getByRole('link', { name: /^Receipt of po_/ }).click();
       await page.getByText('preimage: its SHA-256 is the hash above').waitFor();
     }, MINUTE);
 

@@ -14,6 +14,7 @@ export function apiEnvironment({ ports, secretsKey, databaseUrl, redisUrl }) {
     NODE_ID: 'main',
     PUBLIC_URL: `http://localhost:${ports.PORT_API}`,
     DASHBOARD_URL: `http://localhost:${ports.PORT_DASHBOARD}`,
+    STAFF_DASHBOARD_URL: `http://localhost:${ports.PORT_STAFF}`,
     SECRETS_KEY: secretsKey,
     // The demo sees to it that this wallet is there.
     PLATFORM_LIGHTNING_ADDRESS: `l402kit@localhost:${ports.PORT_DEVNET}`,
@@ -43,6 +44,11 @@ export function devnetEnvironment({ ports }) {
 /** What the dashboard is told (apps/dashboard). */
 export function dashboardEnvironment({ ports }) {
   return { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: `http://127.0.0.1:${ports.PORT_API}` };
+}
+
+/** The same program as the staff's pages: it asks the API's admin port, and shows no operator's page. */
+export function staffDashboardEnvironment({ ports }) {
+  return { ...dashboardEnvironment({ ports }), ADMIN_API_URL: `http://127.0.0.1:${process.env.PORT_ADMIN || 4408}` };
 }
 
 /** What the demo is told (apps/demo). */

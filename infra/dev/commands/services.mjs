@@ -8,7 +8,7 @@ import { untilReady } from '../processes/readiness.mjs';
 import { startService } from '../processes/service.mjs';
 import { migrate } from '../setup/migrations.mjs';
 import { findRedisServer, startRedis } from '../setup/queue.mjs';
-import { apiEnvironment, dashboardEnvironment, demoEnvironment, devnetEnvironment } from './service-environment.mjs';
+import { apiEnvironment, dashboardEnvironment, demoEnvironment, devnetEnvironment, staffDashboardEnvironment } from './service-environment.mjs';
 
 /** It keeps nothing, and asked politely it would wait for every browser that listens to events. */
 const DASHBOARD_SIGNALS = { graceMs: 500 };
@@ -18,6 +18,7 @@ const isSet = (value) => (value ?? '') !== '';
 export async function assertStartPortsFree(ports, env, { once }) {
   const settings = ['PORT_API', 'PORT_DEVNET', 'PORT_DEMO', 'PORT_WORKER'];
   if (!once) settings.push('PORT_DASHBOARD');
+  if (!once && isSet(env.STAFF_WALLET_KEYS)) settings.push('PORT_STAFF');
   if (!isSet(env.DATABASE_URL)) settings.push('PORT_POSTGRES');
   if (!isSet(env.REDIS_URL) && findRedisServer() !== undefined) settings.push('PORT_REDIS');
   await assertPortsFree(ports, settings);
@@ -57,13 +58,17 @@ export async function startEverything({ ports, secrets, once, fleet, progress, s
   stopping.throwIfAborted();
 
   if (!once) {
-    await progress.step('dashboard', async () => {
-      const dashboard = keep(startService({
-        name: 'The dashboard', command: process.execPath, logFile: join(logDir, 'dashboard.log'), env: dashboardEnvironment({ ports }),
-        args: [join(root, 'node_modules/next/dist/bin/next'), 'start', join(root, 'apps/dashboard'), '--hostname', '127.0.0.1', '--port', String(ports.PORT_DASHBOARD)],
+    const pages = async (name, log, port, env) => {
+      const service = keep(startService({
+        name, command: process.execPath, logFile: join(logDir, `${log}.log`), env,
+        args: [join(root, 'node_modules/next/dist/bin/next'), 'start', join(root, 'apps/dashboard'), '--hostname', '127.0.0.1', '--port', String(port)],
       }), DASHBOARD_SIGNALS);
-      await untilReady(dashboard, `http://127.0.0.1:${ports.PORT_DASHBOARD}/sign-in`);
-    }, () => `ready on port ${ports.PORT_DASHBOARD}`);
+      await untilReady(service, `http://127.0.0.1:${port}/healthz`);
+    };
+    await progress.step('dashboard', () => pages('The dashboard', 'dashboard', ports.PORT_DASHBOARD, dashboardEnvironment({ ports })), () => `ready on port ${ports.PORT_DASHBOARD}`);
+    if (isSet(process.env.STAFF_WALLET_KEYS)) {
+      await progress.step("staff's pages", () => pages("The staff's pages", 'staff', ports.PORT_STAFF, staffDashboardEnvironment({ ports })), () => `ready on port ${ports.PORT_STAFF}`);
+    }
   }
   return { database: database.words, queue: queue.words };
 }

@@ -8,7 +8,7 @@ export function printSummary(progress, { ports, database, queue }) {
   progress.line(`
 Up and running
 
-  dashboard       http://localhost:${ports.PORT_DASHBOARD}
+  dashboard       http://localhost:${ports.PORT_DASHBOARD}${(process.env.STAFF_WALLET_KEYS ?? '') === '' ? '' : `\n  staff's pages   http://localhost:${ports.PORT_STAFF}`}
   API             ${api}
   documentation   ${api}/docs   (OpenAPI: ${api}/openapi.json)
   demo's API      ${demo}   (402: a call costs 1,000 sats)

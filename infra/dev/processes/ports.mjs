@@ -10,6 +10,7 @@ export const PORTS = {
   PORT_DEMO: { fallback: 4406, of: "the demo operator's API and webhooks" },
   PORT_WORKER: { fallback: 4407, of: 'health and metrics of the worker' },
   PORT_DASHBOARD: { fallback: 4400, of: 'the dashboard' },
+  PORT_STAFF: { fallback: 4409, of: "the staff's pages" },
 };
 
 /**

@@ -4,7 +4,7 @@ import { assertPortsFree, readPorts } from './ports.mjs';
 describe('ports', () => {
   it('are the documented ones unless set', () => {
     expect(readPorts({ PORT_API: '', PORT_WORKER: '5000' })).toEqual({
-      PORT_API: 4402, PORT_DEVNET: 4403, PORT_POSTGRES: 4404, PORT_REDIS: 4405, PORT_DEMO: 4406, PORT_WORKER: 5000, PORT_DASHBOARD: 4400,
+      PORT_API: 4402, PORT_DEVNET: 4403, PORT_POSTGRES: 4404, PORT_REDIS: 4405, PORT_DEMO: 4406, PORT_WORKER: 5000, PORT_DASHBOARD: 4400, PORT_STAFF: 4409,
     });
   });
 
