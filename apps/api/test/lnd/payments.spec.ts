@@ -3,6 +3,7 @@ import { type Msat, msat } from '@l402kit/money-types';
 import type { LndNode } from '../../src/integrations/lnd/lnd-node.js';
 import type { NodeBalances, PayRequest } from '../../src/money/ports/lightning-node.js';
 import { connectTo } from '../support/lnd-double/connect.js';
+import { Refusal } from '../support/lnd-double/double-payments.js';
 import { LndDouble } from '../support/lnd-double/lnd-double.js';
 import { eventually } from '../support/money-harness.js';
 
@@ -55,6 +56,13 @@ describe('payments through LND', () => {
     expect((await node.pay(order(bolt11))).state).toBe('unknown');
     lnd.receivers.release(paymentHash);
     expect((await first).state).toBe('succeeded');
+  });
+
+  it('an order refused for another one that has just failed is unknown: LND may have taken a third', async () => {
+    const { bolt11 } = invoice({ behaviour: 'refuse' });
+    expect((await node.pay(order(bolt11))).state).toBe('failed');
+    lnd.payments.refuseNext = new Refusal(status.ALREADY_EXISTS, 'payment is in transition');
+    expect((await node.pay(order(bolt11))).state).toBe('unknown');
   });
 
   it('an order that LND refuses and knows nothing of afterwards has failed, with LND\'s reason', async () => {

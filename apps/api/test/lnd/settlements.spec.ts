@@ -74,6 +74,18 @@ describe('the settlements of LND', () => {
     listener.stop();
   });
 
+  it('one that is told twice is passed on once', async () => {
+    await sell();
+    lnd.invoices.repeating = true;
+    const listener = listen('1');
+    await subscribed();
+    await sellMany(3);
+    await eventually(() => listener.seen.length >= 3);
+    lnd.cut();
+    await listener.ended;
+    expect(cursors(listener)).toEqual(['2', '3', '4']);
+  });
+
   it('a gap that LND\'s own list has is an error, and nothing beyond it is told', async () => {
     await sellMany(4);
     lnd.invoices.forget(3);

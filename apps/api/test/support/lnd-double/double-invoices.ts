@@ -36,6 +36,8 @@ export class DoubleInvoices {
   listings = 0;
   /** Settlements that subscribers are not told of, as when a later one overtakes them. */
   swallow = 0;
+  /** Subscribers are told each settlement twice, as those are that come while the backlog is sent. */
+  repeating = false;
 
   constructor(private readonly key: Bolt11Key) {}
 
@@ -72,6 +74,7 @@ export class DoubleInvoices {
     for (const subscriber of this.subscribers) {
       if (subscriber.settleIndex >= index) continue;
       subscriber.tell(invoice);
+      if (this.repeating) subscriber.tell(invoice);
       subscriber.settleIndex = index;
     }
   }

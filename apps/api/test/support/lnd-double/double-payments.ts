@@ -32,6 +32,8 @@ export class DoublePayments {
   routeFeeMsat = 1_000n;
   /** orders that reached us, by hash */
   readonly orders: string[] = [];
+  /** The next order is refused with this. */
+  refuseNext: Refusal | undefined;
 
   constructor(private readonly receivers: InstantReceivers, private readonly channels: Channels) {}
 
@@ -41,6 +43,9 @@ export class DoublePayments {
     if (!read.ok) throw new Refusal(UNKNOWN, read.problem.detail);
     const { paymentHash, amountMsat, expiresAt } = read.invoice;
     this.orders.push(paymentHash);
+    const refused = this.refuseNext;
+    this.refuseNext = undefined;
+    if (refused) throw refused;
     if (expiresAt * 1000 < Date.now()) throw new Refusal(UNKNOWN, `invoice expired. Valid until ${new Date(expiresAt * 1000).toISOString()}`);
     const before = this.byHash.get(paymentHash);
     if (before?.status === 'SUCCEEDED') throw new Refusal(ALREADY_EXISTS, 'invoice is already paid');
