@@ -50,6 +50,8 @@ describe('the story of an invoice', () => {
     expect(types(told).sort()).toEqual(['call.served', 'invoice.paid', 'payout.created', 'payout.settled']);
     expect(told.deliveries.map((d) => [d.endpointId, d.endpointDescription, d.eventType, d.status, d.lastAttempt?.statusCode]).sort()).toEqual(
       [[working, 'books', 'invoice.paid', 'delivered', 204], [broken, '', 'invoice.paid', 'owed', 500]].sort());
+    expect((await api.call('GET', `/v1/payouts/${payout.id}/payments`, { key: operator.admin })).body).toEqual({ data: [{ invoiceId: invoice.id, amountMsat: 9_000, creditedAt: expect.any(String) }], more: false });
+    expect((await api.call('GET', `/v1/payouts/${payout.id}/payments`, { key: (await api.signUp()).admin })).status).toBe(404);
     const [listed] = (await api.call('GET', '/v1/invoices', { key: operator.admin })).body.data;
     expect(listed).toEqual({ ...told.invoice });
   });

@@ -124,6 +124,11 @@ describe('a long history', () => {
         const of = (await repository.of(operator.operatorId, subject))!;
         expect({ parts: of.parts.map(({ departure, amountMsat }) => [departure.payoutId, amountMsat]), owed: of.owedMsat }).toEqual(expected.get(subject));
       }
+      for (const [i, step] of steps.entries()) {
+        if ('credit' in step || step.fails || i % 13 !== 0) continue;
+        const carried = (await repository.carriedBy(operator.operatorId, subjects[i]!, 1_000))!;
+        expect(carried.map(({ invoiceId, amountMsat }) => [invoiceId, amountMsat])).toEqual([...expected].flatMap(([subject, { parts }]) => parts.filter(([by]) => by === subjects[i]).map(([, amount]) => [subject, amount])));
+      }
       expect(await repository.paidOut(operator.operatorId, asked)).toEqual(new Set(asked.filter((subject) => expected.get(subject)!.owed < 1_000n)));
     };
     const marks = async () => Number((await harness.query<{ n: bigint }>('select count(*) as n from ledger_marks'))[0]!.n);

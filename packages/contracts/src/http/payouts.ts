@@ -25,6 +25,16 @@ export const payoutSchema = z.object({
 }).meta({ id: 'Payout' });
 export type PayoutJson = z.infer<typeof payoutSchema>;
 
+export const carriedPaymentsSchema = z.object({
+  data: z.array(z.object({
+    invoiceId: idField('invoice', 'The invoice that was paid').nullable().meta({ description: 'Null where it was no payment of a caller: a credit by staff, what was left of a purchase.' }),
+    amountMsat: msatField('How much of it this payout carried'),
+    creditedAt: timeField('When it was credited'),
+  })).meta({ description: 'Oldest first; at most 1,000.' }),
+  more: z.boolean().meta({ description: 'It carried more than are shown.' }),
+}).meta({ id: 'CarriedPayments', description: 'Payouts pay out balances. Which payments one carried is computed: sats leave in the order in which they were credited.' });
+export type CarriedPaymentsJson = z.infer<typeof carriedPaymentsSchema>;
+
 export const listPayoutsQuery = pageQuery('payout').extend({
   status: z.enum(PAYOUT_STATUSES).optional(),
   createdAfter: timeQuery('Only what was created at this time or later').optional(),

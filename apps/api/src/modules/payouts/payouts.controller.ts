@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { balanceSchema, listPayoutsQuery, payoutPageSchema, payoutSchema, type BalanceJson, type ListPayoutsQuery, type PayoutJson, type PayoutPageJson } from '@l402kit/contracts';
+import { carriedPaymentsSchema, balanceSchema, listPayoutsQuery, payoutPageSchema, payoutSchema, type BalanceJson, type CarriedPaymentsJson, type ListPayoutsQuery, type PayoutJson, type PayoutPageJson } from '@l402kit/contracts';
 import { CurrentOperator, type AuthenticatedOperator } from '../../platform/auth/authenticated-operator.js';
 import { RequireScope } from '../../platform/auth/require-scope.js';
 import { Describe } from '../../platform/http/describe.js';
@@ -23,6 +23,13 @@ export class PayoutsController {
   @Describe('Show a payout', { status: 200, answer: payoutSchema, errors: ['not-found'], description: 'On Free, one that ended more than 7 days ago is not found; the answer says so.' })
   show(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<PayoutJson> {
     return this.service.show(operatorId, id);
+  }
+
+  @Get(':id/payments')
+  @RequireScope('read')
+  @Describe('List what a payout carried', { status: 200, answer: carriedPaymentsSchema, errors: ['not-found'], description: 'The payments that went out with it, first in, first out, to the msat. None until it has arrived.' })
+  payments(@CurrentOperator() { operatorId }: AuthenticatedOperator, @Param('id') id: string): Promise<CarriedPaymentsJson> {
+    return this.service.payments(operatorId, id);
   }
 
   // Takes no Idempotency-Key: it only says "as soon as you can", which is the same said twice.

@@ -1,5 +1,6 @@
 import { msat, msatToJson, publicId } from '@l402kit/money-types';
-import type { PayoutJson } from '@l402kit/contracts';
+import type { CarriedPaymentsJson, PayoutJson } from '@l402kit/contracts';
+import type { Carried } from './forwarding/forwarding.repository.js';
 import type { Payout } from '../../platform/database/generated/client.js';
 
 const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('hex'));
@@ -19,4 +20,12 @@ export const payoutJson = (row: Payout): PayoutJson => ({
   warnings: row.descriptionHashOk ? [] : ['The invoice of the wallet does not commit to the description that it announced (LUD-06). The money arrived, but the wallet should be corrected.'],
   createdAt: row.createdAt.toISOString(),
   finishedAt: row.finishedAt?.toISOString() ?? null,
+});
+
+/** @param carried one more than `most` where there is more */
+export const carriedJson = (carried: readonly Carried[], most: number): CarriedPaymentsJson => ({
+  data: carried.slice(0, most).map((one) => ({
+    invoiceId: one.invoiceId === undefined ? null : publicId('invoice', one.invoiceId), amountMsat: msatToJson(one.amountMsat), creditedAt: one.at.toISOString(),
+  })),
+  more: carried.length > most,
 });

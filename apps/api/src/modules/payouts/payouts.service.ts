@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { msat, msatToJson } from '@l402kit/money-types';
-import type { BalanceJson, ListPayoutsQuery, PayoutJson, PayoutPageJson } from '@l402kit/contracts';
+import type { BalanceJson, CarriedPaymentsJson, ListPayoutsQuery, PayoutJson, PayoutPageJson } from '@l402kit/contracts';
 import { RequestPayout } from '../../money/request-payout.js';
 import { amountRange } from '../../platform/http/amount-range.js';
+import type { Payout } from '../../platform/database/generated/client.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { BalanceService } from '../balance/balance.service.js';
+import { ForwardingRepository } from './forwarding/forwarding.repository.js';
 import { HistoryWindow } from '../tiers/history-window.js';
 import { nothingToPayOut, payoutInFlight, payoutNotFound } from './payouts.errors.js';
 import { PayoutsRepository } from './payouts.repository.js';
-import { payoutJson } from './payouts.schemas.js';
+import { carriedJson, payoutJson } from './payouts.schemas.js';
+
+const MOST_CARRIED = 1_000;
 
 @Injectable()
 export class PayoutsService {
@@ -17,6 +21,7 @@ export class PayoutsService {
     private readonly requestPayout: RequestPayout,
     private readonly balance: BalanceService,
     private readonly history: HistoryWindow,
+    private readonly forwarding: ForwardingRepository,
   ) {}
 
   /** What the tier of the account shows of its history. @throws Problem validation-failed */
@@ -35,10 +40,21 @@ export class PayoutsService {
 
   /** @throws Problem not-found, also for what the tier does not show */
   async show(operatorId: string, id: string): Promise<PayoutJson> {
+    return payoutJson(await this.shown(operatorId, id));
+  }
+
+  /** @throws Problem not-found, also for what the tier does not show */
+  async payments(operatorId: string, id: string): Promise<CarriedPaymentsJson> {
+    const payout = await this.shown(operatorId, id);
+    const carried = payout.status === 'settled' ? await this.forwarding.carriedBy(operatorId, payout.id, MOST_CARRIED + 1) : undefined;
+    return carriedJson(carried ?? [], MOST_CARRIED);
+  }
+
+  private async shown(operatorId: string, id: string): Promise<Payout> {
     const payout = await this.payouts.find(operatorId, uuidInPath('payout', id, 'payout'));
     if (payout === null) throw payoutNotFound();
     await this.history.requireShown(operatorId, 'payout', payout.finishedAt ?? undefined);
-    return payoutJson(payout);
+    return payout;
   }
 
   /** Asks for a payout of all that is owed, without regard to the threshold. @throws Problem payout-in-flight, nothing-to-pay-out */

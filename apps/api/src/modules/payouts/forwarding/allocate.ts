@@ -40,7 +40,7 @@ export function allocate(payment: Stretch, departures: readonly Departure[]): Fo
   let paidOutAfter: Departure | undefined;
   let leftUpToMsat = payment.fromMsat, coveredUpToMsat = payment.fromMsat;
   for (const departure of departures) {
-    const amountMsat = subtractMsat(minMsat(payment.toMsat, departure.toMsat), maxMsat(payment.fromMsat, departure.fromMsat));
+    const amountMsat = overlap(payment, departure);
     if (amountMsat <= 0n) continue;
     parts.push({ departure, amountMsat });
     coveredUpToMsat = minMsat(payment.toMsat, departure.toMsat);
@@ -53,6 +53,9 @@ export function allocate(payment: Stretch, departures: readonly Departure[]): Fo
     paidOutBy: paidOutAfter?.kind === 'payout' ? paidOutAfter : undefined,
   };
 }
+
+/** How much of the line both cover; not positive where they do not meet. */
+export const overlap = (one: Stretch, other: Stretch): Msat => subtractMsat(minMsat(one.toMsat, other.toMsat), maxMsat(one.fromMsat, other.fromMsat));
 
 /** @param endMsat where a payment ends on the line; @param leftMsat how much of the line has left */
 export const isPaidOut = (endMsat: Msat, leftMsat: Msat): boolean => endMsat - leftMsat < ONE_SAT;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { msat, type Msat } from '@l402kit/money-types';
 import { Database } from '../../../platform/database/database.js';
-import { allocate, type Departure, type Forwarding, ONE_SAT } from './allocate.js';
+import { allocate, type Departure, type Forwarding, ONE_SAT, overlap, type Stretch } from './allocate.js';
 import { BEGINNING, findMark, FLOWS, HIGHEST_ID, type Mark, type OperatorAccountIds, sumFlows } from './ledger-flows.js';
 import { markLedger } from './mark-ledgers.js';
 
@@ -16,6 +16,20 @@ interface Line {
   readonly accounts: OperatorAccountIds;
   readonly entries: bigint;
   readonly last: Mark;
+}
+
+interface Flow extends Stretch {
+  readonly code: string;
+  readonly subject: string;
+  readonly at: Date;
+}
+
+/** What a payout carried. */
+export interface Carried {
+  /** UUID; undefined where it was no payment: a credit by staff, the rest of a purchase */
+  readonly invoiceId: string | undefined;
+  readonly at: Date;
+  readonly amountMsat: Msat;
 }
 
 /** Which payouts carried which payments: see README.md. */
@@ -36,11 +50,7 @@ export class ForwardingRepository {
 
   /** What carried this payment; undefined when it is in no book (not paid, or of another account). */
   async of(operatorId: string, invoiceId: string): Promise<Forwarding | undefined> {
-    let line = await this.line(operatorId);
-    if (isBehind(line)) {
-      await markLedger(this.database, line.accounts, new Date());
-      line = await this.line(operatorId);
-    }
+    const line = await this.caughtUp(operatorId);
     const { accounts } = line;
     const { rows } = await this.database.pool.query<{ movement: string; net: bigint }>(
       `select m.id as movement, -e.amount_msat as net from ledger_movements m join ledger_entries e on e.movement_id = m.id and e.account_id = $1
@@ -51,6 +61,23 @@ export class ForwardingRepository {
     const toMsat = msat(mark.creditedMsat + (await sumFlows(this.database, accounts, mark.movementId, receipt.movement)).creditedMsat);
     const payment = { fromMsat: msat(toMsat - receipt.net), toMsat };
     return allocate(payment, [...await this.departures(line, payment), ...await this.onItsWay(operatorId, line)]);
+  }
+
+  /** What this payout carried; undefined when it is in no book (it has not arrived, or is of another account). @param limit most that are answered */
+  async carriedBy(operatorId: string, payoutId: string, limit: number): Promise<Carried[] | undefined> {
+    const line = await this.caughtUp(operatorId);
+    const { accounts } = line;
+    const { rows } = await this.database.pool.query<{ movement: string; amount: bigint }>(
+      `select m.id as movement, sum(e.amount_msat)::bigint as amount from ledger_movements m join ledger_entries e on e.movement_id = m.id and e.account_id in ($1, $2)
+       where m.code = 'payout.settle' and m.subject = $3 group by m.id`, [accounts.owed, accounts.moving, payoutId]);
+    const settled = rows[0];
+    if (settled === undefined) return undefined;
+    const mark = await findMark(this.database, accounts.owed, 'movement_id < $2', settled.movement) ?? BEGINNING;
+    const toMsat = msat(mark.leftMsat + (await sumFlows(this.database, accounts, mark.movementId, settled.movement)).leftMsat);
+    const payout = { fromMsat: msat(toMsat - settled.amount), toMsat };
+    return (await this.within(line, 'credited', payout, limit)).map((flow) => ({
+      invoiceId: flow.code === 'invoice.receive' ? flow.subject : undefined, at: flow.at, amountMsat: overlap(flow, payout),
+    }));
   }
 
   /** The last movement whose payment is paid out; undefined where that would take long to find out. */
@@ -71,19 +98,25 @@ export class ForwardingRepository {
   }
 
   /** What lies beneath the payment. */
-  private async departures({ accounts }: Line, { fromMsat, toMsat }: { readonly fromMsat: Msat; readonly toMsat: Msat }): Promise<Departure[]> {
-    const first = await findMark(this.database, accounts.owed, 'left_msat <= $2', fromMsat, 'desc', 'left_msat') ?? BEGINNING;
-    const last = await findMark(this.database, accounts.owed, 'left_msat >= $2', toMsat, 'asc', 'left_msat');
-    const { rows } = await this.database.pool.query<{ code: string; subject: string; at: Date; up_to: bigint; amount: bigint }>({
-      name: 'forwarding-departures',
-      text: `with ${FLOWS}, departures as (select id, code, subject, at, -change as amount, (-sum(change) over (order by id))::bigint as up_to from flows where change < 0)
-             select code, subject, at, amount, up_to from departures where up_to > $5::bigint and up_to - amount < $6::bigint order by id limit ${MOST_PARTS}`,
-      values: [accounts.owed, accounts.moving, first.movementId, last?.movementId ?? HIGHEST_ID, fromMsat - first.leftMsat, toMsat - first.leftMsat],
-    });
-    return rows.map((row) => ({
-      kind: KINDS[row.code] ?? 'other', payoutId: row.code === 'payout.settle' ? row.subject : undefined, state: 'settled', at: row.at,
-      fromMsat: msat(first.leftMsat + row.up_to - row.amount), toMsat: msat(first.leftMsat + row.up_to),
+  private async departures(line: Line, payment: Stretch): Promise<Departure[]> {
+    return (await this.within(line, 'left', payment, MOST_PARTS)).map(({ code, subject, at, fromMsat, toMsat }) => ({
+      kind: KINDS[code] ?? 'other', payoutId: code === 'payout.settle' ? subject : undefined, state: 'settled', at, fromMsat, toMsat,
     }));
+  }
+
+  /** What was credited, or what left, that lies on this stretch of the line; in order. */
+  private async within({ accounts }: Line, what: 'credited' | 'left', { fromMsat, toMsat }: Stretch, limit: number): Promise<Flow[]> {
+    const column = `${what}_msat`;
+    const first = await findMark(this.database, accounts.owed, `${column} <= $2`, fromMsat, 'desc', column) ?? BEGINNING;
+    const last = await findMark(this.database, accounts.owed, `${column} >= $2`, toMsat, 'asc', column);
+    const [sign, before] = what === 'credited' ? ['', first.creditedMsat] : ['-', first.leftMsat];
+    const { rows } = await this.database.pool.query<{ code: string; subject: string; at: Date; up_to: bigint; amount: bigint }>({
+      name: `forwarding-${what}`,
+      text: `with ${FLOWS}, placed as (select id, code, subject, at, ${sign}change as amount, (sum(${sign}change) over (order by id))::bigint as up_to from flows where ${sign}change > 0)
+             select code, subject, at, amount, up_to from placed where up_to > $5::bigint and up_to - amount < $6::bigint order by id limit $7`,
+      values: [accounts.owed, accounts.moving, first.movementId, last?.movementId ?? HIGHEST_ID, fromMsat - before, toMsat - before, limit],
+    });
+    return rows.map((row) => ({ code: row.code, subject: row.subject, at: row.at, fromMsat: msat(before + row.up_to - row.amount), toMsat: msat(before + row.up_to) }));
   }
 
   /** What the payout on its way would carry. */
@@ -98,6 +131,14 @@ export class ForwardingRepository {
 
   private async leftMsat({ accounts, last }: Line): Promise<bigint> {
     return last.leftMsat + (await sumFlows(this.database, accounts, last.movementId, HIGHEST_ID)).leftMsat;
+  }
+
+  /** With the marks that are missing: reading everything behind the last one would take long. */
+  private async caughtUp(operatorId: string): Promise<Line> {
+    const line = await this.line(operatorId);
+    if (!isBehind(line)) return line;
+    await markLedger(this.database, line.accounts, new Date());
+    return this.line(operatorId);
   }
 
   private async line(operatorId: string): Promise<Line> {
