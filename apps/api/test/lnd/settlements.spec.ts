@@ -81,6 +81,7 @@ describe('the settlements of LND', () => {
     await subscribed();
     await sellMany(3);
     await eventually(() => listener.seen.length >= 3);
+    expect(lnd.invoices.subscriptions).toBe(1);
     lnd.cut();
     await listener.ended;
     expect(cursors(listener)).toEqual(['2', '3', '4']);

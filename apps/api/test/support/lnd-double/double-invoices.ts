@@ -34,6 +34,8 @@ export class DoubleInvoices {
   settleIndex = 0;
   /** how often ListInvoices was asked */
   listings = 0;
+  /** how often SubscribeInvoices was asked */
+  subscriptions = 0;
   /** Settlements that subscribers are not told of, as when a later one overtakes them. */
   swallow = 0;
   /** Subscribers are told each settlement twice, as those are that come while the backlog is sent. */
@@ -100,6 +102,7 @@ export class DoubleInvoices {
 
   /** The backlog comes first, and only to those who name where they were. */
   subscribe(from: number, tell: Subscriber['tell']): Subscriber {
+    this.subscriptions += 1;
     const subscriber: Subscriber = { settleIndex: from, tell };
     if (from > 0) for (const invoice of this.settled) if (Number(invoice.settle_index) > from) tell(invoice);
     this.subscribers.add(subscriber);
