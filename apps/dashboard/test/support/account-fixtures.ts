@@ -44,8 +44,8 @@ export function payout(index: number, over: Partial<PayoutJson> = {}): PayoutJso
 
 export const balance: BalanceJson = { owedMsat: 81_377, inFlightMsat: 5_003_000, payout: { state: 'idle', nextAttemptAt: null, reason: null, heldCostMsat: null, heldBudgetMsat: null } };
 
-const figures = (opened: number, paid: number, receivedMsat: number) => ({
-  opened, paid, served: null, receivedMsat, feeMsat: receivedMsat * 3 / 1000, netMsat: receivedMsat - receivedMsat * 3 / 1000, successBasisPoints: opened === 0 ? null : Math.floor((paid * 10_000) / opened),
+const figures = (opened: number, paid: number, receivedMsat: number, served: number | null = null) => ({
+  opened, paid, served, receivedMsat, feeMsat: receivedMsat * 3 / 1000, netMsat: receivedMsat - receivedMsat * 3 / 1000, successBasisPoints: opened === 0 ? null : Math.floor((paid * 10_000) / opened),
 });
 
 export function stats(by: 'day' | 'resource', { days = 30, empty = false }: { days?: number; empty?: boolean } = {}): StatsJson {
@@ -54,10 +54,10 @@ export function stats(by: 'day' | 'resource', { days = 30, empty = false }: { da
     const calls = empty ? 0 : 3000 + Number.parseInt(hex(`day${before}`).slice(0, 3), 16);
     return { day: dayText(before), resource: null, ...figures(Math.ceil(calls * 1.1), calls, calls * 5000) };
   });
-  const resourceRows = RESOURCES.map(([resource, sats], index) => ({ day: null, resource, ...figures(9540 - index * 1700, 8204 - index * 1500, (8204 - index * 1500) * sats * 1000) }));
+  const resourceRows = RESOURCES.map(([resource, sats], index) => ({ day: null, resource, ...figures(9540 - index * 1700, 8204 - index * 1500, (8204 - index * 1500) * sats * 1000, 8204 - index * 1501) }));
   const rows = by === 'day' ? dayRows : empty ? [] : resourceRows;
   const sum = (key: 'opened' | 'paid' | 'receivedMsat') => rows.reduce((total, row) => total + row[key], 0);
-  const total = figures(sum('opened'), sum('paid'), sum('receivedMsat'));
+  const total = figures(sum('opened'), sum('paid'), sum('receivedMsat'), by === 'resource' && !empty ? resourceRows.reduce((served, row) => served + row.served!, 0) : null);
   return { from: dayText(days - 1), to: dayText(0), by, rows, total, previous: empty ? null : figures(total.opened, Math.floor(total.paid * 0.97), Math.floor(total.receivedMsat * 0.96 / 1000) * 1000), change: { paid: 0, opened: 0, receivedMsat: 0, netMsat: 0, successBasisPoints: 0 }, historyFrom: null, hidden: false };
 }
 
