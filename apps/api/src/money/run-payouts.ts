@@ -88,12 +88,14 @@ export class RunPayouts {
   private async attempt(due: DuePayout, work: Work): Promise<AttemptOutcome> {
     const place = await this.hosts.enter(hostOf(due.lightningAddress));
     if (typeof place === 'string') return waitForHost(this.money, due.operatorId, place);
-    let outcome: AttemptOutcome | undefined;
+    let outcome: AttemptOutcome | 'error' = 'error';
     try {
       outcome = await attemptPayout(this.money, due, this.work, work);
       return outcome;
     } finally {
-      place.leave(outcome === 'settled' || outcome === 'unknown' ? outcome : 'other');
+      // What broke off after the reservation may be on its way.
+      const hangs = outcome === 'unknown' || (outcome === 'error' && work.payoutId !== undefined);
+      place.leave(hangs ? 'unknown' : outcome === 'settled' ? 'settled' : 'other');
     }
   }
 
