@@ -94,6 +94,16 @@ describe('a change of the payout address', () => {
     expect([await addressOf(broken), (await ofBroken())!.status]).toEqual(['later@due.test', 'applied']);
   });
 
+  it('asked for again with the same Idempotency-Key is the same change, however often at once', async () => {
+    const operator = await api.signUp('idem@wallet.test');
+    const again = (lightningAddress: string) => api.call('POST', '/v1/operator/address-changes', { key: operator.admin, body: { lightningAddress }, headers: { 'idempotency-key': 'move' } });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => again('moved@wallet.test')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(201));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect((await again('elsewhere@wallet.test')).body).toMatchObject({ status: 409, code: 'idempotency-key-reused' });
+    expect((await events(operator)).filter(({ type }) => type === 'address.changing')).toHaveLength(1);
+  });
+
   it('is refused where the new address cannot be paid, is the present one, or the key may not', async () => {
     const operator = await api.signUp('here@wallet.test');
     api.harness.addresses.set('broken@wallet.test', { problem: { code: 'address-not-found', detail: 'nobody there' } });

@@ -25,21 +25,19 @@ export class AddressChangesRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns undefined when one is waiting already */
-  async create(change: NewAddressChange): Promise<AddressChange | undefined> {
-    return this.database.transaction(async (tx) => {
-      // Locked as changes of webhook endpoints lock it: which of them were there when this was asked for is never in doubt.
-      await tx.query('select 1 from operators where id = $1 for no key update', [change.operatorId]);
-      const { rows } = await tx.query<AddressChange>(
-        `insert into address_changes (id, operator_id, lightning_address, new_lightning_address, proof, requested_at, effective_at)
-         select $1, id, lightning_address, $3, $4, $5, $6 from operators where id = $2
-         on conflict (operator_id) where status = 'waiting' do nothing returning ${COLUMNS}`,
-        [change.id, change.operatorId, change.newLightningAddress, change.proof, change.requestedAt, change.effectiveAt]);
-      const made = rows[0];
-      if (made !== undefined) {
-        await appendToOutbox(tx, [{ operatorId: change.operatorId, type: 'address.changing', subject: publicId('operator', change.operatorId), data: addressChanging(made) }]);
-      }
-      return made;
-    });
+  async create(tx: Tx, change: NewAddressChange): Promise<AddressChange | undefined> {
+    // Locked as changes of webhook endpoints lock it: which of them were there when this was asked for is never in doubt.
+    await tx.query('select 1 from operators where id = $1 for no key update', [change.operatorId]);
+    const { rows } = await tx.query<AddressChange>(
+      `insert into address_changes (id, operator_id, lightning_address, new_lightning_address, proof, requested_at, effective_at)
+       select $1, id, lightning_address, $3, $4, $5, $6 from operators where id = $2
+       on conflict (operator_id) where status = 'waiting' do nothing returning ${COLUMNS}`,
+      [change.id, change.operatorId, change.newLightningAddress, change.proof, change.requestedAt, change.effectiveAt]);
+    const made = rows[0];
+    if (made !== undefined) {
+      await appendToOutbox(tx, [{ operatorId: change.operatorId, type: 'address.changing', subject: publicId('operator', change.operatorId), data: addressChanging(made) }]);
+    }
+    return made;
   }
 
   list(operatorId: string, page: PageRequest): Promise<AddressChange[]> {

@@ -8,6 +8,8 @@ import { CLOCK } from '../../platform/clock/clock.js';
 import type { AddressChange } from '../../platform/database/generated/client.js';
 import { pageRequest, toPage, uuidInPath } from '../../platform/http/page.js';
 import { fieldProblem } from '../../platform/http/validation-pipe.js';
+import { IdempotencyKeys } from '../../platform/idempotency/idempotency-keys.js';
+import type { IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
 import { notFound, Problem } from '../../platform/problem-details/problem.js';
 import { AddressChangesRepository } from './address-changes.repository.js';
 import { addressProblem } from './operators.errors.js';
@@ -18,12 +20,13 @@ export class AddressChangesService {
   constructor(
     private readonly changes: AddressChangesRepository,
     private readonly operators: OperatorsRepository,
+    private readonly idempotency: IdempotencyKeys,
     @Inject(ADDRESS_RESOLVER) private readonly addresses: AddressResolver,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws Problem address-…, validation-failed, address-change-waiting, operator-closed */
-  async start({ operatorId, sessionId }: AuthenticatedOperator, body: StartAddressChange): Promise<AddressChangeJson> {
+  async start({ operatorId, sessionId }: AuthenticatedOperator, body: StartAddressChange, request: IdempotentRequest | undefined): Promise<AddressChangeJson> {
     const operator = await this.operators.find(operatorId);
     if (operator.status === 'closed') throw new Problem('operator-closed');
     if (operator.kind === 'address') throw fieldProblem('lightningAddress', 'cannot be changed: this account belongs to its address, because its invoices are made without a key');
@@ -34,11 +37,12 @@ export class AddressChangesService {
     if (!resolved.ok) throw addressProblem(resolved.error);
     const requestedAt = this.clock.now();
     const proof = changeProof(await this.changes.evidence(operatorId, sessionId), requestedAt);
-    const made = await this.changes.create({
-      id: newUuid(), operatorId, newLightningAddress: normalised.value, proof, requestedAt, effectiveAt: new Date(requestedAt.getTime() + changeDelayMs(proof)),
+    const change = { id: newUuid(), operatorId, newLightningAddress: normalised.value, proof, requestedAt, effectiveAt: new Date(requestedAt.getTime() + changeDelayMs(proof)) };
+    return this.idempotency.once(request, { kind: 'addressChange', resourceId: change.id, status: 201, bearsSecret: false }, async (tx) => {
+      const made = await this.changes.create(tx, change);
+      if (made === undefined) throw new Problem('address-change-waiting');
+      return changeJson(made);
     });
-    if (made === undefined) throw new Problem('address-change-waiting');
-    return changeJson(made);
   }
 
   async list(operatorId: string, query: { readonly limit: number; readonly after?: string | undefined }): Promise<Page<AddressChangeJson>> {

@@ -60,7 +60,10 @@ export class ForwardingRepository {
     const mark = await findMark(this.database, accounts.owed, 'movement_id < $2', receipt.movement) ?? BEGINNING;
     const toMsat = msat(mark.creditedMsat + (await sumFlows(this.database, accounts, mark.movementId, receipt.movement)).creditedMsat);
     const payment = { fromMsat: msat(toMsat - receipt.net), toMsat };
-    return allocate(payment, [...await this.departures(line, payment), ...await this.onItsWay(operatorId, line)]);
+    // In this order a payout that arrives meanwhile is seen as one or the other, or as both, never as neither.
+    const onItsWay = await this.onItsWay(operatorId, line);
+    const left = await this.departures(line, payment);
+    return allocate(payment, [...left, ...onItsWay.filter(({ payoutId }) => left.every((departure) => departure.payoutId !== payoutId))]);
   }
 
   /** What this payout carried; undefined when it is in no book (it has not arrived, or is of another account). @param limit most that are answered */
@@ -119,14 +122,17 @@ export class ForwardingRepository {
     return rows.map((row) => ({ code: row.code, subject: row.subject, at: row.at, fromMsat: msat(before + row.up_to - row.amount), toMsat: msat(before + row.up_to) }));
   }
 
-  /** What the payout on its way would carry. */
-  private async onItsWay(operatorId: string, line: Line): Promise<Departure[]> {
-    const { rows } = await this.database.pool.query<{ id: string; reserved: bigint; created_at: Date }>(
-      `select id, amount_msat + excess_fee_msat as reserved, created_at from payouts where operator_id = $1 and status = 'in_flight' and kind = 'payout'`, [operatorId]);
-    const payout = rows[0];
-    if (payout === undefined) return [];
-    const fromMsat = msat(await this.leftMsat(line));
-    return [{ kind: 'payout', payoutId: payout.id, state: 'in_flight', at: payout.created_at, fromMsat, toMsat: msat(fromMsat + payout.reserved) }];
+  /** What the payout on its way would carry: what comes next on the line. One statement, so that both are of one moment. */
+  private async onItsWay(operatorId: string, { accounts, last }: Line): Promise<Departure[]> {
+    const { rows } = await this.database.pool.query<{ id: string; reserved: bigint; created_at: Date; left: bigint }>({
+      name: 'forwarding-on-its-way',
+      text: `with ${FLOWS} select p.id, p.amount_msat + p.excess_fee_msat as reserved, p.created_at, (select coalesce(-sum(change), 0)::bigint from flows where change < 0) as left
+             from payouts p where p.operator_id = $5 and p.status = 'in_flight' and p.kind = 'payout'`,
+      values: [accounts.owed, accounts.moving, last.movementId, HIGHEST_ID, operatorId],
+    });
+    return rows.map((row) => ({
+      kind: 'payout', payoutId: row.id, state: 'in_flight', at: row.created_at, fromMsat: msat(last.leftMsat + row.left), toMsat: msat(last.leftMsat + row.left + row.reserved),
+    }));
   }
 
   private async leftMsat({ accounts, last }: Line): Promise<bigint> {
