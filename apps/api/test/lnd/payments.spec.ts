@@ -25,6 +25,15 @@ function invoice(options: { behaviour?: 'pay' | 'refuse' | 'hold'; timestamp?: n
   return { bolt11, paymentHash: lnd.receivers.read(bolt11)!.paymentHash };
 }
 
+describe('invoices of LND', () => {
+  it.each([['0', false], ['1', true]] as const)('name private channels only when LND_ROUTE_HINTS is 1 (%s: %s)', async (LND_ROUTE_HINTS, named) => {
+    const other = connectTo(lnd, { LND_ROUTE_HINTS });
+    const { paymentHash } = await other.createInvoice({ amountMsat: msat(1_000n), description: '', expirySeconds: 600 });
+    await other.close();
+    expect(lnd.invoices.byHash.get(paymentHash)?.private).toBe(named);
+  });
+});
+
 describe('payments through LND', () => {
   it('the connection is lost after the order was taken: unknown, and later what became of it; sent once', async () => {
     const { bolt11, paymentHash } = invoice();

@@ -2,7 +2,7 @@
  * Real LND on regtest: the platform's node, a hub, and a wallet behind it that pays and is paid, so that every payment has
  * two hops and a fee. L402_LND_BIN holds lnd, lncli and btcd (npm run test:lnd builds them).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/money-harness.js';
@@ -21,8 +21,12 @@ export interface RegtestNetwork {
   close(): Promise<void>;
 }
 
-/** The rights of the runbook's line, word for word: infra/runbooks/lnd.md. */
-export const MACAROON_RIGHTS = ['info:read', 'onchain:read', 'offchain:read', 'offchain:write', 'invoices:read', 'invoices:write'];
+/** The rights that the runbook tells people to give. */
+function rightsOfTheRunbook(): string[] {
+  const line = /lncli bakemacaroon --save_to \S+ (.+)/.exec(readFileSync(join(__dirname, '../../../../infra/runbooks/lnd.md'), 'utf8'))?.[1];
+  if (line === undefined) throw new Error('infra/runbooks/lnd.md does not say which macaroon to bake');
+  return line.split(' ');
+}
 
 export async function startRegtestNetwork(): Promise<RegtestNetwork> {
   const binaries = process.env.L402_LND_BIN;
@@ -45,7 +49,7 @@ export async function startRegtestNetwork(): Promise<RegtestNetwork> {
     }));
     const nodes = { platform: platform!, hub: hub!, wallet: wallet! };
     await connectAll(nodes, btcd);
-    const macaroon = (await nodes.platform.cliText('bakemacaroon', ...MACAROON_RIGHTS)).trim();
+    const macaroon = (await nodes.platform.cliText('bakemacaroon', ...rightsOfTheRunbook())).trim();
     return { btcd, ...nodes, macaroon, close };
   } catch (error) {
     await close();
