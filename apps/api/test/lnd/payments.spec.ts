@@ -26,6 +26,11 @@ function invoice(options: { behaviour?: 'pay' | 'refuse' | 'hold'; timestamp?: n
 }
 
 describe('invoices of LND', () => {
+  it('are not found on a node that has none yet, whatever it calls that', async () => {
+    expect(await node.lookupInvoice('00'.repeat(32))).toEqual({ state: 'not-found' });
+    expect(await node.cancelInvoice('00'.repeat(32))).toEqual({ state: 'not-found' });
+  });
+
   it.each([['0', false], ['1', true]] as const)('name private channels only when LND_ROUTE_HINTS is 1 (%s: %s)', async (LND_ROUTE_HINTS, named) => {
     const other = connectTo(lnd, { LND_ROUTE_HINTS });
     const { paymentHash } = await other.createInvoice({ amountMsat: msat(1_000n), description: '', expirySeconds: 600 });

@@ -153,6 +153,27 @@ describe('the settlements of LND', () => {
     expect(lnd.invoices.listings).toBeGreaterThan(listings);
   });
 
+  it('the newest may be of the oldest invoice: all pages are read that could hold it, and no more', async () => {
+    const make = () => lnd.invoices.add({ memo: '', value_msat: '1000', expiry: '604800', private: false });
+    const old = make();
+    const oldest = make();
+    for (let i = 0; i < 1_100; i += 1) make();
+    lnd.receive(old.payment_request);
+    lnd.receive(oldest.payment_request);
+    expect(await node.latestSettlement()).toBe('2');
+    expect(lnd.invoices.listings).toBe(2);
+    // What was made nine days ago was settled before anything that was settled today.
+    await sell();
+    await sell();
+    const nineDays = String(Math.floor(Date.now() / 1000) - 9 * 86_400);
+    for (const invoice of [...lnd.invoices.byHash.values()].slice(0, -1_000)) Object.assign(invoice, { creation_date: nineDays });
+    Object.assign([...lnd.invoices.byHash.values()].at(-1_000)!, { creation_date: nineDays });
+    const fresh = connectTo(lnd);
+    expect(await fresh.latestSettlement()).toBe('4');
+    await fresh.close();
+    expect(lnd.invoices.listings).toBe(3);
+  });
+
   it.each(['', '-1', '1.5', 'abc'])('%p is no cursor', (cursor) => {
     expect(() => node.settlements(cursor, new AbortController().signal)).toThrow('is no cursor of this node');
   });

@@ -19,10 +19,13 @@ export async function createLndInvoice(client: LndClient, request: CreateInvoice
   return { bolt11: added.payment_request, paymentHash: added.r_hash.toString('hex'), expiresAt: new Date(read.invoice.expiresAt * 1000) };
 }
 
+/** What LND before 0.20 says, without a code of its own, until it has made its first invoice. */
+const NONE_YET = 'there are no existing invoices';
+
 /** undefined when LND does not have it */
 export function lookupLndInvoice(client: LndClient, paymentHash: Buffer): Promise<LndInvoice | undefined> {
   return client.call<LndInvoice>('LookupInvoice', { r_hash: paymentHash }).catch((error: unknown) => {
-    if (error instanceof LndRefused && error.code === status.NOT_FOUND) return undefined;
+    if (error instanceof LndRefused && (error.code === status.NOT_FOUND || error.message.includes(NONE_YET))) return undefined;
     throw error;
   });
 }

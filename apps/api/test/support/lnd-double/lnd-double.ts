@@ -113,8 +113,9 @@ export class LndDouble {
 
   private found(hash: Buffer): object {
     const invoice = this.invoices.byHash.get(hash.toString('hex'));
-    if (!invoice) throw new Refusal(status.NOT_FOUND, 'unable to locate invoice');
-    return invoice;
+    if (invoice) return invoice;
+    if (this.invoices.byHash.size === 0) throw new Refusal(status.UNKNOWN, 'there are no existing invoices');
+    throw new Refusal(status.NOT_FOUND, 'unable to locate invoice');
   }
 
   private decoded(bolt11: string): object {
