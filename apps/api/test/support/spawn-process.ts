@@ -37,7 +37,7 @@ export async function spawnProcess(name: 'api' | 'worker', settings: Readonly<Re
   return {
     child, url, ended, output: () => output,
     async answers(path, status) {
-      for (const deadline = performance.now() + 20_000; performance.now() < deadline && child.exitCode === null;) {
+      for (const deadline = performance.now() + 50_000; performance.now() < deadline && child.exitCode === null;) {
         const answer = await fetch(url + path).catch(() => undefined);
         const body = await answer?.text();
         if (answer?.status === status) return body!;
