@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -61,7 +61,7 @@ describe('npx l402-kit get', () => {
     [['get'], 'Give one URL'], [['get', 'nonsense'], 'Give one URL'], [['get', 'http://x', '--max-sats', 'ten'], 'whole number of sats'], [['get', 'http://x', '-H', 'nonsense', '--max-sats', '1'], 'Name: value'],
     [['get', 'http://127.0.0.1:1/', '--max-sats', '1'], 'There is no wallet'], [['get', 'http://x', '--wallet', 'lnd:secret', '--max-sats', '1'], 'no known form'], [['get', 'http://x', '--nonsense'], 'nonsense'],
     [['proxy'], '--upstream'], [['proxy', '--upstream', 'x', '--address', 'a@b.c', '--price', '1'], 'no http or https address'], [['proxy', '--config', '/nowhere.yaml'], 'cannot be read'],
-    [['mcp', '--max-sats', 'x'], 'whole number of sats'], [['buy'], 'npx l402-kit get'],
+    [['mcp', '--max-sats', 'x'], 'whole number of sats'], [['buy'], 'there is no command "buy"'],
   ])('%j fails with words', async (args, words) => {
     const { code, said } = await command(args);
     expect(code).toBe(1);
@@ -69,8 +69,17 @@ describe('npx l402-kit get', () => {
     expect(said).not.toContain('secret');
   });
 
+  it('says its version, which is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+    expect(await command(['--version'])).toMatchObject({ code: 0, output: `${version}\n`, said: '' });
+  });
+
+  it('help shows the forms of wallets where one is needed', async () => {
+    for (const name of ['get', 'mcp']) expect((await command([name, '--help'])).output).toContain('nostr+walletconnect://');
+  });
+
   it('explains itself', async () => {
-    for (const args of [[], ['--help'], ['get', '--help'], ['proxy', '-h'], ['mcp', '--help']]) expect(await command(args)).toMatchObject({ code: 0, said: expect.stringContaining('npx l402-kit') });
+    for (const args of [[], ['--help'], ['get', '--help'], ['proxy', '-h'], ['mcp', '--help']]) expect(await command(args)).toMatchObject({ code: 0, output: expect.stringContaining('npx l402-kit'), said: '' });
   });
 });
 

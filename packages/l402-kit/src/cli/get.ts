@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { L402Client, type ProgressStep } from '../client/l402-client.js';
 import type { Terminal } from './terminal.js';
-import { walletFromText } from './wallet-from-text.js';
+import { WALLET_FORMS, walletFromText } from './wallet-from-text.js';
 
 export const GET_USAGE = `npx l402-kit get URL --max-sats N [options]
 
@@ -15,7 +15,12 @@ Fetches a URL and pays for it when it costs no more than N sats. Without --max-s
   -d, --data TEXT         body of the request
   -o, --output FILE       default: standard output
   --wallet WALLET         default: L402_WALLET
-  -q, --quiet             no progress`;
+  -q, --quiet             no progress
+
+The answer goes to standard output, everything else to standard error. Ends with 0 for an answer below 400, 1 for
+another or a failure, 2 when it costs more than allowed: then nothing was paid.
+
+${WALLET_FORMS}`;
 
 /** @returns the exit code: 0 for an answer below 400, 1 for another or a failure, 2 when it costs more than allowed or nothing is allowed */
 export async function get(args: readonly string[], terminal: Terminal): Promise<number> {

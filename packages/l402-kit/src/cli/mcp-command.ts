@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { L402Client } from '../client/l402-client.js';
 import { serveMcp } from '../mcp/mcp-server.js';
 import type { Terminal } from './terminal.js';
-import { walletFromText } from './wallet-from-text.js';
+import { WALLET_FORMS, walletFromText } from './wallet-from-text.js';
 
 export const MCP_USAGE = `npx l402-kit mcp --max-sats-per-call N --max-sats N [options]
 
@@ -10,7 +10,12 @@ An MCP server over standard input and output, with which an agent buys: fetch, p
   --max-sats-per-call N   most that one call may cost; default 100
   --max-sats N            most that the session may cost; default 1000
   --max-sats-per-host N   most that one host may get
-  --wallet WALLET         default: L402_WALLET`;
+  --wallet WALLET         default: L402_WALLET
+
+In the settings of your agent:
+  { "mcpServers": { "l402": { "command": "npx", "args": ["l402-kit", "mcp", "--max-sats", "1000"], "env": { "L402_WALLET": "…" } } } }
+
+${WALLET_FORMS}`;
 
 /** Serves until standard input ends. @returns the exit code */
 export async function mcpCommand(args: readonly string[], terminal: Terminal): Promise<number> {

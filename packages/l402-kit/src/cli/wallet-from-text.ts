@@ -4,7 +4,7 @@ import { DevnetWallet } from '../wallets/devnet-wallet.js';
 import { LndWallet } from '../wallets/lnd-wallet.js';
 import type { L402Wallet } from '../wallets/wallet.js';
 
-const FORMS = `A wallet is one of
+export const WALLET_FORMS = `A wallet is one of
   nostr+walletconnect://…                        Nostr Wallet Connect
   lnd:https://host:8080?macaroon=<hex>           your own LND
   blink:<API key>/<wallet id>                    Blink
@@ -15,7 +15,7 @@ const FORMS = `A wallet is one of
  * @throws Error that shows the forms there are
  */
 export function walletFromText(text: string | undefined): L402Wallet {
-  if (text === undefined) throw new Error(`There is no wallet to pay with: set L402_WALLET. ${FORMS}`);
+  if (text === undefined) throw new Error(`There is no wallet to pay with: set L402_WALLET. ${WALLET_FORMS}`);
   if (/^nostr\+?walletconnect:/i.test(text)) return new NwcWallet(text);
   const [, kind, rest = ''] = /^(lnd|blink|devnet):(.+)$/s.exec(text) ?? [];
   if (kind === 'lnd') {
@@ -29,5 +29,5 @@ export function walletFromText(text: string | undefined): L402Wallet {
     return new DevnetWallet(origin, pathname.slice(1) || 'caller');
   }
   // The text is not shown: what is mistyped here is mostly a secret.
-  throw new Error(`The wallet in L402_WALLET or --wallet is of no known form. ${FORMS}`);
+  throw new Error(`The wallet in L402_WALLET or --wallet is of no known form. ${WALLET_FORMS}`);
 }

@@ -1,7 +1,8 @@
 /** Model Context Protocol over lines of JSON-RPC 2.0 (stdio transport). */
 import { createInterface } from 'node:readline';
 import type { L402Client } from '../client/l402-client.js';
-import { callTool, TOOLS } from './tools.js';
+import { VERSION } from '../version.js';
+import { callTool, INSTRUCTIONS, TOOLS } from './tools.js';
 
 const VERSIONS = ['2025-06-18', '2025-03-26', '2024-11-05'];
 const PARSE_ERROR = -32_700;
@@ -39,14 +40,14 @@ async function answer(client: L402Client, method: string, params: Record<string,
       const asked = params['protocolVersion'];
       return { result: {
         protocolVersion: typeof asked === 'string' && VERSIONS.includes(asked) ? asked : VERSIONS[0], capabilities: { tools: {} },
-        serverInfo: { name: 'l402-kit', version: '2.0.0-alpha.0' },
+        serverInfo: { name: 'l402-kit', version: VERSION }, instructions: INSTRUCTIONS,
       } };
     }
     case 'ping': return { result: {} };
     case 'tools/list': return { result: { tools: TOOLS } };
     case 'tools/call': {
       const { name, arguments: given = {} } = params as { name?: unknown; arguments?: Record<string, unknown> };
-      if (typeof name !== 'string' || !TOOLS.some((tool) => tool.name === name)) return failure(INVALID_PARAMS, `There is no tool ${JSON.stringify(name)}.`);
+      if (typeof name !== 'string' || !TOOLS.some((tool) => tool.name === name)) return failure(INVALID_PARAMS, `There is no tool ${JSON.stringify(name)}. There are: ${TOOLS.map((tool) => tool.name).join(', ')}.`);
       try {
         return { result: { content: [{ type: 'text', text: await callTool(client, name, given) }] } };
       } catch (error) {

@@ -10,18 +10,35 @@ const request = {
   body: { type: 'string', description: 'Request body' },
 };
 
+/** What a model is told about all of them. */
+export const INSTRUCTIONS = 'Buys answers of HTTP APIs that ask for a small Lightning payment (status 402, L402). Money is spent only by `fetch`, and never beyond the budget that the user set. Ask `pay_preview` before something that may be dear, and tell the user what was paid.';
+
 /** What tools/list answers. */
 export const TOOLS = [
   {
-    name: 'fetch', description: 'Fetches a URL. If the server asks for a Lightning payment (HTTP 402, L402), pays it within the budget and fetches again.',
-    inputSchema: { type: 'object', properties: { ...request, maxSats: { type: 'integer', minimum: 0, description: 'Most that this call may cost, in satoshi' } }, required: ['url'], additionalProperties: false },
+    name: 'fetch', title: 'Fetch, and pay when asked',
+    description: 'Fetches a URL. If the server asks for a Lightning payment (HTTP 402 with an L402 challenge), pays it within the budget and fetches again. Answers JSON: status, contentType, paidSats (what this call cost, in satoshi), body (at most 100,000 characters, then truncatedAt). A price beyond maxSats or the budget is an error, and nothing is paid. After a failure of the server the same call costs nothing again.',
+    inputSchema: { type: 'object', properties: { ...request, maxSats: { type: 'integer', minimum: 0, description: 'Most that this call may cost, in satoshi. Without it the limits of the session apply.' } }, required: ['url'], additionalProperties: false },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   },
   {
-    name: 'pay_preview', description: 'Says what a URL would cost in satoshi, without paying.',
+    name: 'pay_preview', title: 'Ask the price',
+    description: 'Says what a URL would cost, without paying. Sends the request once. Answers JSON: priceSats (0 when it is free) and, where it costs something, paymentHash and expiresAt of the invoice.',
     inputSchema: { type: 'object', properties: request, required: ['url'], additionalProperties: false },
+    annotations: { readOnlyHint: true, openWorldHint: true },
   },
-  { name: 'budget', description: 'Says what was spent and what is left, in satoshi.', inputSchema: { type: 'object', properties: {}, additionalProperties: false } },
-  { name: 'history', description: 'Lists what was bought in this session.', inputSchema: { type: 'object', properties: {}, additionalProperties: false } },
+  {
+    name: 'budget', title: 'Show the budget',
+    description: 'Says what was spent in this session and what is left, in satoshi: spentSats, uncertainSats (paid perhaps: the wallet did not say), remainingSats, byHost.',
+    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
+  {
+    name: 'history', title: 'List purchases',
+    description: 'Lists what was bought in this session, the latest last: url, priceSats, paymentHash, paidAt.',
+    inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
 ] as const;
 
 /** Runs one tool. @returns text for the model @throws Error in words for the model */
@@ -39,7 +56,7 @@ export async function callTool(client: L402Client, name: string, given: Record<s
 
 async function fetchTool(client: L402Client, given: Record<string, unknown>): Promise<string> {
   const { maxSats } = given;
-  if (maxSats !== undefined && !(Number.isSafeInteger(maxSats) && (maxSats as number) >= 0)) throw new Error('maxSats is a whole number of satoshi.');
+  if (maxSats !== undefined && !(Number.isSafeInteger(maxSats) && (maxSats as number) >= 0)) throw new Error('maxSats is a whole number of satoshi, 0 or more.');
   const response = await client.fetch(urlOf(given), initOf(given), maxSats === undefined ? {} : { maxSats: maxSats as number });
   const text = await response.text();
   return JSON.stringify({
@@ -50,7 +67,7 @@ async function fetchTool(client: L402Client, given: Record<string, unknown>): Pr
 
 function urlOf({ url: given }: Record<string, unknown>): string {
   if (typeof given === 'string' && URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given;
-  throw new Error('url is an http or https address.');
+  throw new Error('url is an http or https address, for example https://api.example.com/data.');
 }
 
 function initOf({ method, headers, body }: Record<string, unknown>): RequestInit {
