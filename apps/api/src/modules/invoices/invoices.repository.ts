@@ -12,9 +12,14 @@ import { fewAmounts, paidByAmount } from './paid-by-amount.js';
 const COLUMNS = `id, operator_id as "operatorId", node_id as "nodeId", kind, status, amount_msat as "amountMsat", fee_ppm as "feePpm", description, resource, context,
   bolt11, payment_hash as "paymentHash", received_msat as "receivedMsat", fee_msat as "feeMsat", paid_at as "paidAt", late, created_at as "createdAt", expires_at as "expiresAt"`;
 
-/** Invoices live 7 days at most, and are marked expired within minutes. */
 const DAY_MS = 86_400_000;
+/** Invoices live 7 days at most, and are marked expired within minutes. */
 const LONGEST_LIFE_MS = 8 * DAY_MS;
+/** Few live longer than this, or are paid when they are over: those have an index of their own, which says it in the same words. */
+const USUAL_LIFE_MS = 2 * 3_600_000;
+const LONG_LIVED = `(late or expires_at - created_at > '02:00:00'::interval)`;
+/** What changed at this time or later and is no long-lived one has at least this id. */
+const firstToChange = (since: Date): string => lowestIdAt(since.getTime() - USUAL_LIFE_MS - SLACK_MS);
 
 /** Still under way, or changed since: paid, or at the end of its life. */
 const SHOWN_SINCE = `(status in ('open', 'cancelling') or coalesce(paid_at, expires_at) >= ?)`;
@@ -36,7 +41,7 @@ export class InvoicesRepository {
   async list(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined, amounts?: AmountRange): Promise<LookedThrough<Invoice>> {
     const { pool } = this.database;
     const where = conditionsOf(operatorId, query, page, notBefore);
-    if (amounts === undefined) return wholePage(await pool.query<Invoice>(`select ${COLUMNS} from invoices where ${String(where)} order by id desc limit ${where.value(page.take)}`, where.values));
+    if (amounts === undefined) return wholePage(await pool.query<Invoice>(newestFirst(where, page.take, notBefore), where.values));
     const few = query.status === 'paid' && query.resource === undefined ? await fewAmounts(pool, operatorId, amounts) : undefined;
     if (few === undefined) return lookThrough(pool, 'invoices', COLUMNS, where, amounts, page.take);
     return wholePage(await pool.query<Invoice>(paidByAmount(COLUMNS, where, few, page.take), where.values));
@@ -67,10 +72,22 @@ export class InvoicesRepository {
          select coalesce(sum(paid), 0), coalesce(sum(received_msat), 0) from settled_days where operator_id = $1 and day < $2::date and day >= (select day from sums_until where id = 1)
          union all
          select count(*), coalesce(sum(received_msat), 0) from invoices
-         where operator_id = $1 and status = 'paid' and kind = 'call' and id >= $5 and id < $6 and paid_at >= $3 and paid_at < $4) parts`,
-      [operatorId, day.toISOString().slice(0, 10), day, moment, lowestIdAt(day.getTime() - LONGEST_LIFE_MS), lowestIdAt(moment.getTime() + SLACK_MS)]);
+         where operator_id = $1 and status = 'paid' and kind = 'call' and id >= $6 and id < $7 and paid_at >= $3 and paid_at < $4
+         union all
+         select count(*), coalesce(sum(received_msat), 0) from invoices
+         where operator_id = $1 and status = 'paid' and kind = 'call' and id >= $5 and id < $6 and ${LONG_LIVED} and paid_at >= $3 and paid_at < $4) parts`,
+      [operatorId, day.toISOString().slice(0, 10), day, moment, lowestIdAt(day.getTime() - LONGEST_LIFE_MS), firstToChange(day), lowestIdAt(moment.getTime() + SLACK_MS)]);
     return rows[0]!;
   }
+}
+
+/** Where history is limited, the older part of the range is looked for among the long-lived: the others in it have ended before. */
+function newestFirst(where: Conditions, take: number, notBefore: Date | undefined): string {
+  const limit = where.value(take);
+  const page = (more: string): string => `select ${COLUMNS} from invoices where ${String(where)} ${more} order by id desc limit ${limit}`;
+  if (notBefore === undefined) return page('');
+  const first = where.value(firstToChange(notBefore));
+  return `select * from ((${page(`and id >= ${first}`)}) union all (${page(`and id < ${first} and ${LONG_LIVED}`)})) parts order by id desc limit ${limit}`;
 }
 
 function conditionsOf(operatorId: string, query: ListInvoicesQuery, page: PageRequest, notBefore: Date | undefined): Conditions {
