@@ -56,7 +56,7 @@ export const requestErrors = {
   },
   'rate-limited': {
     status: 429, title: 'Too many requests: wait for the time in "Retry-After"',
-    docs: 'Each API key, and each source address without a key, has a number of requests a minute. "RateLimit-Policy" and "RateLimit" tell how many and how many are left; "Retry-After" tells how many seconds to wait.',
+    docs: 'Each API key, and each source address without a key, has a number of requests a minute. "RateLimit-Policy" and "RateLimit" tell how many and how many are left; "Retry-After" tells how many seconds to wait. Unpaid invoices of an account and reported calls have limits of their own, told in the same headers; "detail" says which it was.',
   },
   'idempotency-key-reused': {
     status: 409, title: 'This Idempotency-Key was used with another body',

@@ -17,7 +17,7 @@ export class InvoicesController {
   @RequireScope('invoices')
   @Describe('Create an invoice', {
     status: 201, answer: invoiceSchema, idempotent: true, errors: ['node-unavailable', 'operator-unreachable', 'operator-closed'],
-    description: 'Give `amountMsat` or `amountSats`. Whatever is paid is credited less the fee and forwarded to the Lightning Address of the account.',
+    description: 'Give `amountMsat` or `amountSats`. Whatever is paid is credited less the fee and forwarded to the Lightning Address of the account. How many may lie unpaid is limited: some 100,000 at once and as many again within an hour, and each that is paid makes room for 20 more (429 `rate-limited`).',
   })
   create(@CurrentOperator() operator: AuthenticatedOperator, @Body({ schema: createInvoiceSchema }) body: CreateInvoice, @IdempotencyKey() key: string | undefined): Promise<InvoiceJson> {
     return this.service.open(operator, body, idempotentRequest(operator.keyId, 'POST /v1/invoices', key, body));
