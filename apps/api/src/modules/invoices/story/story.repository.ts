@@ -58,10 +58,9 @@ export class StoryRepository {
   /** Events whose subject is one of `subjects`, or that name the payment hash, near these moments; in their order. */
   async events(operatorId: string, moments: readonly Moment[], subjects: readonly string[], paymentHash: string): Promise<StoryEventRow[]> {
     const found = new Map<string, StoryEventRow>();
-    for (const { at, withinMs } of moments) {
-      const since = new Date(at.getTime() - SLACK_MS);
+    for (const { since, until } of spans(moments)) {
       const { rows } = await this.database.pool.query<StoryEventRow>(EVENTS, [
-        operatorId, await sequenceBefore(this.database, operatorId, since, TRANSACTION_MS), since, new Date(at.getTime() + withinMs), subjects, `"paymentHash":"${paymentHash}"`,
+        operatorId, await sequenceBefore(this.database, operatorId, since, TRANSACTION_MS), since, until, subjects, `"paymentHash":"${paymentHash}"`,
       ]);
       for (const row of rows) found.set(row.id, row);
     }
@@ -92,3 +91,15 @@ export class StoryRepository {
 
 /** The ids under which events name an invoice and payouts. */
 export const storySubjects = (invoiceId: string, payoutIds: readonly string[]): string[] => [publicId('invoice', invoiceId), ...payoutIds.map((id) => publicId('payout', id))];
+
+/** Moments that lie close together are looked through at once: finding where to begin costs more than the events between them. */
+function spans(moments: readonly Moment[]): { readonly since: Date; readonly until: Date }[] {
+  const together: { since: Date; until: Date }[] = [];
+  for (const { at, withinMs } of [...moments].sort((a, b) => a.at.getTime() - b.at.getTime())) {
+    const [since, until] = [new Date(at.getTime() - SLACK_MS), new Date(at.getTime() + withinMs)];
+    const before = together.at(-1);
+    if (before === undefined || since.getTime() - before.until.getTime() > TRANSACTION_MS) together.push({ since, until });
+    else if (until > before.until) before.until = until;
+  }
+  return together;
+}
