@@ -1,7 +1,7 @@
 /** What staff do by hand when an alarm asks for it. Run beside API and worker, with the same settings. */
 import { userInfo } from 'node:os';
 import { publicId, systemClock, uuidFromPublicId } from '@l402kit/money-types';
-import { createBackends } from '../connect-node.js';
+import { createBackends, type Backends } from '../connect-node.js';
 import { createMoneyContext } from '../create-money-context.js';
 import type { MoneyContext } from '../money/money-context.js';
 import { checkLedger, reconcileLedger } from '../money/reconcile-ledger.js';
@@ -48,8 +48,9 @@ export async function runStaffCommand(argv: readonly string[], say: Say = print,
   }
   const database = new Database(config.DATABASE_URL, { poolSize: 4, applicationName: 'l402kit-staff' });
   const http = createGuardedHttp({ allowLoopbackHosts: config.ALLOW_LOOPBACK_HOSTS });
-  const backends = createBackends(config, http, systemClock);
+  let backends: Backends | undefined;
   try {
+    backends = createBackends(config, http, systemClock);
     const registered = await registerNode(database, backends.node, config.NODE_ID, systemClock);
     const money = createMoneyContext({ config, database, clock: systemClock, logger: createLogger('warn', 'worker'), metrics: new Metrics('worker') }, backends, registered);
     return await command(money, argv.slice(command === COMMANDS[one] ? 1 : 2), say);
@@ -57,7 +58,7 @@ export async function runStaffCommand(argv: readonly string[], say: Say = print,
     say(`Not done: ${(error as Error).message}`);
     return 1;
   } finally {
-    await backends.node.close();
+    await backends?.node.close();
     await http.close();
     await database.close();
   }

@@ -1,5 +1,6 @@
 import { createTestDatabase, SELF_SIGNED, TEST_AUTHORITY, type TestDatabase } from '@l402kit/testing';
 import { status } from '@grpc/grpc-js';
+import { runStaffCommand } from '../../src/staff/run-staff-command.js';
 import { LndDouble } from '../support/lnd-double/lnd-double.js';
 import { freePort, spawnProcess, type SpawnedProcess } from '../support/spawn-process.js';
 
@@ -71,4 +72,15 @@ describe('processes on LND', () => {
     lnd.trouble = undefined;
     await Promise.all([api.answers('/readyz', 200), worker.answers('/readyz', 200)]);
   }, 60_000);
+});
+
+describe('staff commands on LND', () => {
+  it('say in one line which setting cannot be read', async () => {
+    const said: string[] = [];
+    const code = await runStaffCommand(['show'], (line) => { said.push(line); }, {
+      NODE_ENV: 'production', DATABASE_URL: database.url, LIGHTNING_BACKEND: 'lnd', LND_GRPC: lnd.address, LND_MACAROON: 'none', SECRETS_KEY: Buffer.alloc(32, 1).toString('base64'),
+    });
+    expect(code).toBe(1);
+    expect(said).toEqual([expect.stringMatching(/^Not done: LND_MACAROON: is neither/)]);
+  });
 });
