@@ -18,11 +18,11 @@ if (chromium === undefined) {
       const page = await at.open('/settings');
       await page.getByLabel('New Lightning Address').fill('mira@other.example');
       await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
-      await page.getByLabel('Code').fill('WRONG000');
+      await page.getByLabel('Code', { exact: true }).fill('WRONG000');
       await page.getByRole('button', { name: 'Ask for the change' }).click();
       await page.getByText('This is not the code. It can be tried 4 more times.').waitFor();
       at.stub.use({ 'GET /v1/operator/address-changes': () => ({ body: { data: [addressChange()], nextCursor: null } }) });
-      await page.getByLabel('Code').fill('RIGHT123');
+      await page.getByLabel('Code', { exact: true }).fill('RIGHT123');
       await page.getByRole('button', { name: 'Ask for the change' }).click();
       await page.getByText('mira@other.example').waitFor();
       expect(at.stub.requests.find(({ path, method }) => method === 'POST' && path === '/v1/auth/address-proofs')?.body).toEqual({ purpose: 'address-change', lightningAddress: operator.lightningAddress, method: 'payment' });

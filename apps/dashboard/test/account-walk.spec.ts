@@ -97,10 +97,10 @@ if (chromium === undefined || light === undefined) {
       await page.getByRole('textbox', { name: 'Lightning Address' }).fill(addressOf('keyless'));
       await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
       await page.getByText(/^1 sat has arrived/).waitFor();
-      await page.getByLabel('Code').fill('0000-0000');
+      await page.getByLabel('Code', { exact: true }).fill('0000-0000');
       await page.getByRole('button', { name: 'Open the account' }).click();
       await page.getByText('This is not the code. It can be tried 4 more times.').waitFor();
-      await page.getByLabel('Code').fill(await codeReceivedBy(stack.devnetUrl, 'keyless'));
+      await page.getByLabel('Code', { exact: true }).fill(await codeReceivedBy(stack.devnetUrl, 'keyless'));
       await page.getByRole('button', { name: 'Open the account' }).click();
       await page.waitForURL('**/overview');
       await open('/payments');
@@ -114,7 +114,7 @@ if (chromium === undefined || light === undefined) {
       await page.getByLabel('New Lightning Address').fill(addressOf('other'));
       await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
       await page.getByText(/^1 sat has arrived/).waitFor();
-      await page.getByLabel('Code').fill(await codeReceivedBy(stack.devnetUrl, 'mira'));
+      await page.getByLabel('Code', { exact: true }).fill(await codeReceivedBy(stack.devnetUrl, 'mira'));
       await page.getByRole('button', { name: 'Ask for the change' }).click();
       await page.getByText('the present address vouches for it').waitFor();
       await page.getByText(/23 h 59 min left/).waitFor();

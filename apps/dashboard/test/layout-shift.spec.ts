@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { busyAccount } from './support/account-routes';
-import { findChromium, launchBrowser, openPage, VIEWS } from './support/browser';
+import { findChromium, launchBrowser, openPage, VIEWS, type View } from './support/browser';
 import { startDashboard, type RunningDashboard } from './support/dashboard-server';
-import { PAGES } from './support/shown-pages';
+import { PAGES, type Shown } from './support/shown-pages';
 import { StubApi } from './support/stub-api';
 
 const chromium = findChromium();
@@ -63,23 +63,27 @@ if (chromium === undefined) {
       await stub.stop();
     });
 
-    const still = PAGES.filter(({ press }) => press === undefined);
-    it.each(VIEWS.filter(({ name }) => name === 'light' || name === 'phone').flatMap((view) => still.map((shown) => ({ ...shown, view, title: `${shown.name}, ${view.name}` }))))(
+    const moved = async ({ path, signedOut, staff, ready }: Shown, view: View) => {
+      const { origin } = staff === true ? staffDashboard : dashboard;
+      const { page, context } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
+      const pending = new Set<unknown>();
+      page.on('request', (request) => { if (request.resourceType() === 'fetch') pending.add(request); });
+      page.on('requestfinished', (request) => pending.delete(request));
+      page.on('requestfailed', (request) => pending.delete(request));
+      await page.goto(`${origin}${path}`);
+      await page.locator(ready).first().waitFor();
+      await untilQuiet(page, pending);
+      const shift = await shiftOf(page);
+      await context.close();
+      return { view: view.name, moved: shift.sum > MOST_SHIFT ? shift.moved : [] };
+    };
+
+    it.each(PAGES.filter(({ press }) => press === undefined).map((shown) => ({ ...shown, title: shown.name })))(
       '$title: nothing moves when they come',
-      async ({ path, routes, signedOut, staff, ready, view }) => {
-        const { origin } = staff === true ? staffDashboard : dashboard;
-        stub.reset((routes ?? busyAccount)());
-        const { page, context } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
-        const pending = new Set<unknown>();
-        page.on('request', (request) => { if (request.resourceType() === 'fetch') pending.add(request); });
-        page.on('requestfinished', (request) => pending.delete(request));
-        page.on('requestfailed', (request) => pending.delete(request));
-        await page.goto(`${origin}${path}`);
-        await page.locator(ready).first().waitFor();
-        await untilQuiet(page, pending);
-        const { sum, moved } = await shiftOf(page);
-        await context.close();
-        expect({ moved: sum > MOST_SHIFT ? moved : [] }).toEqual({ moved: [] });
+      async (shown) => {
+        stub.reset((shown.routes ?? busyAccount)());
+        const views = VIEWS.filter(({ name }) => name === 'light' || name === 'phone');
+        expect(await Promise.all(views.map((view) => moved(shown, view)))).toEqual(views.map(({ name }) => ({ view: name, moved: [] })));
       },
     );
   });

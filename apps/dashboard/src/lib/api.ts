@@ -4,7 +4,7 @@
  */
 import type {
   AddressChangeJson, AddressProofJson, AdminActionsJson, AdminEndpointsJson, AdminOverviewJson, AdminQueueItemsJson, AdminQueueName, AdminQueuesJson, AdminRetriedJson, AdminSessionJson,
-  AdminUnclaimedJson, ApiKeyJson, BalanceJson, ClaimedJson, ClaimUnclaimed, ClosingJson, CreateExport, ExportJson,
+  AdminUnclaimedJson, ApiKeyJson, BalanceJson, CarriedPaymentsJson, ClaimedJson, ClaimUnclaimed, ClosingJson, CreateExport, ExportJson,
   InvoicePageJson, InvoiceStoryJson, LedgerPageJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, PayoutPageJson, RecoveredJson,
   Scope, SessionJson, SignedUpJson, StartAddressProof, StatsJson, TierPurchaseJson, TiersJson, UpdateOperator, UpdateWebhookEndpoint, WalletAuthAction,
   WalletAuthJson, WalletAuthStateJson, WalletKeyJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson, WebhookSecretJson,
@@ -67,6 +67,7 @@ export const api = {
   payouts: {
     list: (query: Query) => get<PayoutPageJson>('/v1/payouts', query),
     show: (payoutId: string) => get<PayoutJson>(`/v1/payouts/${id(payoutId)}`),
+    payments: (payoutId: string) => get<CarriedPaymentsJson>(`/v1/payouts/${id(payoutId)}/payments`),
     now: () => post<PayoutJson>('/v1/payouts'),
   },
   balance: () => get<BalanceJson>('/v1/balance'),

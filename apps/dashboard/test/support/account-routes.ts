@@ -72,6 +72,7 @@ export const busyAccount = (): StubRoutes => ({
   'GET /v1/payouts': ({ query }) => page(many(12, (index) => payout(index)).filter(({ status, createdAt }) => (query.get('status') ?? status) === status
     && createdAt >= (query.get('createdAfter') ?? '') && createdAt < (query.get('createdBefore') ?? '9')).slice(0, Number(query.get('limit') ?? 20))),
   'GET /v1/payouts/{id}': ({ path }) => ({ body: payout(Number(path.split('_')[1] ?? 0)) }),
+  'GET /v1/payouts/{id}/payments': () => ({ body: { data: [3, 4, 6, 7].map((index) => ({ invoiceId: `inv_${index}`, amountMsat: 20_937 * index, creditedAt: ago(index * 41_000) })), more: false } }),
   'POST /v1/payouts': () => ({ status: 202, body: payout(0) }),
   'GET /v1/balance': () => ({ body: balance }),
   'GET /v1/stats': ({ query }) => ({ body: stats(query.get('by') === 'resource' ? 'resource' : 'day') }),

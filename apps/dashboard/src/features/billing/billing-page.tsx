@@ -55,7 +55,7 @@ export function BillingPage() {
                   <div className="stack">
                     <p className="muted">{tiers.data.current.tier === 'pro' ? 'Adds 30 days to what is left.' : 'Everything older than 7 days comes back at once, and can be exported.'}</p>
                     <Buy tier="pro" price={pro.priceSats} main={purchase === undefined} owedMsat={balance.data?.owedMsat} pending={buy.isPending ? buy.variables : undefined} onBuy={buy.mutate} />
-                    <RenewFromBalance />
+                    <RenewFromBalance covered={tiers.data.current.renewalCovered} />
                   </div>
                 </Section>
               )}
@@ -105,7 +105,8 @@ function Buy({ tier, price, main, owedMsat, pending, onBuy }: BuyProps) {
   );
 }
 
-function RenewFromBalance() {
+/** @param covered whether what is owed now would pay for it; undefined where that does not matter */
+function RenewFromBalance({ covered }: { covered: boolean | undefined }) {
   const client = useQueryClient();
   const operator = useOperator();
   const change = useMutation({
@@ -116,6 +117,7 @@ function RenewFromBalance() {
     <div className={s.renew}>
       <Choice type="checkbox" checked={change.isPending ? change.variables : operator.renewFromBalance} disabled={change.isPending} onChange={(event) => change.mutate(event.target.checked)}
         words="Renew Pro from my balance when there is enough" more="On the day it ends. Turn it off at any time." />
+      {operator.renewFromBalance && covered === false && <p className="muted small" role="status">What you are owed now would not pay for it. Payouts take from the same balance: a payout threshold above the price keeps it there.</p>}
       <ActionError error={change.error} />
     </div>
   );

@@ -47,15 +47,17 @@ export function ResourceTable() {
     <Section follows title="Calls by resource" aside="Last 7 days">
       {stats.isPending && <LoadingLines what="calls by resource" lines={5} table />}
       {stats.isError && <Unread what="Calls by resource could not be read" error={stats.error} onRetry={() => void stats.refetch()} />}
-      {stats.data !== undefined && (stats.data.rows.length === 0 ? <p className="muted">No calls in these days.</p> : (<>
-        <Ledger caption="Challenges, payments and earnings by resource, last 7 days" columns={columns(stats.data.total.served)} rows={stats.data.rows} rowKey={({ resource }) => resource ?? ''}
-          total={{
-            resource: 'All resources', opened: grouped(stats.data.total.opened), paid: grouped(stats.data.total.paid),
-            ...(stats.data.total.served === null ? {} : { served: grouped(stats.data.total.served) }),
-            share: <Share paid={stats.data.total.paid} opened={stats.data.total.opened} />, net: <Amount msat={stats.data.total.netMsat} />,
-          }} />
-        <NotServed rows={stats.data.rows} paid={stats.data.total.paid} />
-      </>))}
+      {stats.data !== undefined && (stats.data.rows.length === 0 ? <p className="muted">No calls in these days.</p> : (
+        <div className="stack">
+          <Ledger caption="Challenges, payments and earnings by resource, last 7 days" columns={columns(stats.data.total.served)} rows={stats.data.rows} rowKey={({ resource }) => resource ?? ''}
+            total={{
+              resource: 'All resources', opened: grouped(stats.data.total.opened), paid: grouped(stats.data.total.paid),
+              ...(stats.data.total.served === null ? {} : { served: grouped(stats.data.total.served) }),
+              share: <Share paid={stats.data.total.paid} opened={stats.data.total.opened} />, net: <Amount msat={stats.data.total.netMsat} />,
+            }} />
+          <NotServed rows={stats.data.rows} paid={stats.data.total.paid} />
+        </div>
+      ))}
     </Section>
   );
 }

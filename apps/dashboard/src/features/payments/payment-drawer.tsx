@@ -51,6 +51,8 @@ function Payment({ story }: { story: InvoiceStoryJson }) {
         ['Preimage', 'Held by the caller. It is half of a credential, so it is never shown here.'],
         invoice.netMsat !== undefined && invoice.feeMsat !== undefined && ['You receive', <span key="net"><Amount msat={invoice.netMsat} unit /> <span className="faint">after <Amount msat={invoice.feeMsat} unit /> fee</span></span>],
         forwarding !== null && forwarding.owedMsat > 0 && ['Still owed', <span key="owed"><Amount msat={forwarding.owedMsat} unit /> <span className="faint">{forwarding.paidOut ? 'part of a sat cannot be sent; it adds up' : 'goes out with the next payouts'}</span></span>],
+        invoice.context?.agentId !== undefined && ['Caller says it is', <span key="agent" className="mono wrapAny">{invoice.context.agentId}</span>],
+        invoice.context?.sessionId !== undefined && ['In its session', <span key="session" className="mono wrapAny">{invoice.context.sessionId}</span>],
         invoice.description !== '' && ['Description', invoice.description],
         invoice.status === 'open' && ['Can be paid until', fullMoment(invoice.expiresAt)],
       ]} />

@@ -17,6 +17,7 @@ import { PairStrip } from '../../ui/ticks';
 import { Timeline, type TimelineStep } from '../../ui/timeline';
 import { FiatEstimate } from '../shell/fiat-estimate';
 import { Page } from '../shell/page';
+import { CarriedPayments } from './carried-payments';
 import { failureWords, PayoutStatus } from './payout-words';
 import s from './payout-page.module.css';
 
@@ -53,6 +54,7 @@ function Payout({ payout }: { payout: PayoutJson }) {
         <Section title="What happened" aside="UTC"><Timeline steps={steps(payout)} /></Section>
       </div>
       {payout.paymentHash !== null && <Proof payout={payout} hash={payout.paymentHash} preimage={payout.preimage} />}
+      {payout.kind === 'payout' && payout.status !== 'failed' && <CarriedPayments payoutId={payout.id} />}
     </>
   );
 }

@@ -84,7 +84,7 @@ function Items({ name }: { name: AdminQueueName }) {
     { key: 'retry', head: <span className="sr">Action</span>, phone: 'b2', right: true, cell: (item) => item.canRetry && <Button look="quiet" busy={retry.isPending && retry.variables === item.id} aria-label={`Retry now: ${item.what}`} onClick={() => retry.mutate(item.id)}>Retry now</Button> },
   ];
   return (
-    <Section title={NAMES[name]} aside={<Segmented legend="Which" value={state} options={STATES} onChange={(value) => router.replace(`/staff/queues?queue=${name}${value === '' ? '' : `&state=${value}`}`, { scroll: false })} />}>
+    <Section follows title={NAMES[name]} aside={<Segmented legend="Which" value={state} options={STATES} onChange={(value) => router.replace(`/staff/queues?queue=${name}${value === '' ? '' : `&state=${value}`}`, { scroll: false })} />}>
       <ActionError error={retry.error} />
       {retry.data !== undefined && <p role="status" className="small muted">{retry.data.item === null ? 'It is done.' : `It is ${retry.data.item.state}.`}</p>}
       {items.isPending && <LoadingLines what="what waits" lines={4} table />}
