@@ -9,6 +9,8 @@ import { freePort } from '../support/spawn-process.js';
 import { BTCD_USER, type Btcd } from './btcd.js';
 
 const run = promisify(execFile);
+/** Three nodes and a chain on two busy cores take their time. */
+export const PATIENCE_MS = 180_000;
 
 export interface LndProcess {
   readonly name: string;
@@ -39,6 +41,11 @@ export async function startLnd(binaries: string, dataDir: string, name: string, 
     return stdout;
   };
   const cli = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await cliText(...args)).trim() || '{}') as T;
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   const start = async (): Promise<void> => {
     const log = openSync(join(dataDir, 'lnd.out'), 'a');
     child = spawn(join(binaries, 'lnd'), [
@@ -48,21 +55,17 @@ export async function startLnd(binaries: string, dataDir: string, name: string, 
       '--protocol.wumbo-channels', '--maxpendingchannels=4', '--gossip.channel-update-interval=100ms', '--minbackoff=100ms', '--maxbackoff=500ms',
     ], { stdio: ['ignore', log, log] });
     closeSync(log);
-    await eventually(async () => {
+    const serves = eventually(async () => {
       if (child.exitCode !== null) throw new Error(`LND ended: ${readFileSync(join(dataDir, 'lnd.out'), 'utf8').slice(-2_000)}`);
       const state = await cli<{ state: string }>('state').catch(() => undefined);
       return state?.state === 'SERVER_ACTIVE' && (await cli<{ synced_to_chain: boolean }>('getinfo')).synced_to_chain;
-    }, 60_000);
+    }, PATIENCE_MS);
+    await serves.catch(async (error: unknown) => { await stop('SIGKILL'); throw error; });
   };
 
   await start();
   const { identity_pubkey: pubkey } = await cli<{ identity_pubkey: string }>('getinfo');
   return {
-    name, pubkey, grpc: `127.0.0.1:${rpcPort}`, peerAddress: `127.0.0.1:${peerPort}`, certificatePath, adminMacaroonPath, cli, cliText, start,
-    async stop(signal = 'SIGTERM') {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill(signal);
-      await once(child, 'exit');
-    },
+    name, pubkey, grpc: `127.0.0.1:${rpcPort}`, peerAddress: `127.0.0.1:${peerPort}`, certificatePath, adminMacaroonPath, cli, cliText, start, stop,
   };
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/money-harness.js';
 import { startBtcd, type Btcd } from './btcd.js';
-import { startLnd, type LndProcess } from './lnd-process.js';
+import { PATIENCE_MS, startLnd, type LndProcess } from './lnd-process.js';
 
 const CHANNEL_SATS = 10_000_000;
 
@@ -42,12 +42,12 @@ export async function startRegtestNetwork(): Promise<RegtestNetwork> {
     started.push(btcd);
     // Without a recent block LND waits for the chain for ever.
     await btcd.mine(1);
-    const [platform, hub, wallet] = await Promise.all(['platform', 'hub', 'wallet'].map(async (name) => {
+    const begin = async (name: string): Promise<LndProcess> => {
       const node = await startLnd(binaries, join(dataDir, name), name, btcd);
       started.push(node);
       return node;
-    }));
-    const nodes = { platform: platform!, hub: hub!, wallet: wallet! };
+    };
+    const nodes = { platform: await begin('platform'), hub: await begin('hub'), wallet: await begin('wallet') };
     await connectAll(nodes, btcd);
     const macaroon = (await nodes.platform.cliText('bakemacaroon', ...rightsOfTheRunbook())).trim();
     return { btcd, ...nodes, macaroon, close };
@@ -81,7 +81,7 @@ async function synced(node: LndProcess, btcd: Btcd): Promise<void> {
   await eventually(async () => {
     const info = await node.cli<{ block_height: number; synced_to_chain: boolean }>('getinfo');
     return info.block_height >= height && info.synced_to_chain;
-  }, 60_000);
+  }, PATIENCE_MS);
 }
 
 async function fund(from: LndProcess, to: LndProcess, btcd: Btcd): Promise<void> {
@@ -100,12 +100,20 @@ async function openChannel(from: LndProcess, to: LndProcess, btcd: Btcd): Promis
   await eventually(async () => {
     const { channels } = await from.cli<{ channels: { remote_pubkey: string; active: boolean; initiator: boolean }[] }>('listchannels');
     return channels.some((c) => c.remote_pubkey === to.pubkey && c.initiator && c.active);
-  }, 60_000);
+  }, PATIENCE_MS);
+}
+
+/** The nodes have found each other again, and their channels can be used. */
+export async function areConnected(nodes: readonly LndProcess[]): Promise<void> {
+  await Promise.all(nodes.map((node) => eventually(async () => {
+    const { channels } = await node.cli<{ channels: { active: boolean }[] }>('listchannels');
+    return channels.every(({ active }) => active);
+  }, PATIENCE_MS)));
 }
 
 async function seesChannels(node: LndProcess, count: number): Promise<void> {
   await eventually(async () => {
     const { edges } = await node.cli<{ edges: { node1_policy: unknown; node2_policy: unknown }[] }>('describegraph');
     return edges.filter((edge) => edge.node1_policy && edge.node2_policy).length >= count;
-  }, 60_000);
+  }, PATIENCE_MS);
 }
