@@ -100,6 +100,12 @@ describe('L402Client', () => {
     await expect(liar.fetch(`${seller.url}/data`)).rejects.toThrow('does not prove it');
   });
 
+  it('does not call free what fails: the price is unknown then', async () => {
+    const closed = await serveLocally((_request, response) => { response.writeHead(503).end('{"error":"payment_unavailable"}'); });
+    await expect(client().preview(closed.url)).rejects.toThrow(/answered 503: what it costs cannot be told now/);
+    await closed.close();
+  });
+
   it('previews a price without paying, and says when there is none', async () => {
     const before = node.receivedSats;
     expect(await client().preview(`${seller.url}/data`)).toMatchObject({ priceSats: 10, paymentHash: expect.stringMatching(/^[0-9a-f]{64}$/) });

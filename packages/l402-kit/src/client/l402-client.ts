@@ -39,6 +39,11 @@ export class PaidButRefused extends Error {
   }
 }
 
+/** The server failed instead of naming a price. Nothing was paid. */
+export class PriceUnknown extends Error {
+  override readonly name = 'PriceUnknown';
+}
+
 const MIN_FEE_MSAT = 10_000;
 const MAX_CHALLENGE_BYTES = 65_536;
 
@@ -82,12 +87,16 @@ export class L402Client {
   /** What was paid for exactly this answer, in whole satoshi; 0 for one that was free or bought before. */
   paidFor(response: Response): number { return this.#paidFor.get(response) ?? 0; }
 
-  /** What a call would cost, without paying; undefined when it is free or already paid for. */
+  /**
+   * What a call would cost, without paying; undefined when nothing is asked for it.
+   * @throws PriceUnknown when the server fails (5xx): what it would cost cannot be told then
+   */
   async preview(input: string | URL, init: RequestInit = {}): Promise<PayableChallenge | undefined> {
     const request = new Request(input, init);
     const response = await this.#send(request, request.url, request.body === null ? undefined : await request.arrayBuffer(), undefined);
     if (response.status === 402) return this.#challenge(response);
     await response.body?.cancel();
+    if (response.status >= 500) throw new PriceUnknown(`${request.url} answered ${response.status}: what it costs cannot be told now. Nothing was paid; try again shortly.`);
     return undefined;
   }
 
