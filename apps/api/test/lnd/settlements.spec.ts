@@ -1,5 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { msat } from '@l402kit/money-types';
+import { TEST_AUTHORITY } from '@l402kit/testing';
+import { followLndSettlements } from '../../src/integrations/lnd/follow-lnd-settlements.js';
+import { LndClient } from '../../src/integrations/lnd/lnd-client.js';
 import type { LndNode } from '../../src/integrations/lnd/lnd-node.js';
+import { readLndSettings } from '../../src/integrations/lnd/lnd-settings.js';
 import { NodeUnavailable, type Settlement } from '../../src/money/ports/lightning-node.js';
 import { connectTo } from '../support/lnd-double/connect.js';
 import { LndDouble } from '../support/lnd-double/lnd-double.js';
@@ -93,6 +98,26 @@ describe('the settlements of LND', () => {
     const listener = listen('1');
     expect((await listener.ended)?.message).toContain('have a gap: 4 came after 2');
     expect(cursors(listener)).toEqual(['2']);
+  });
+
+  it('an LND whose database is older than the books is an error, not silence', async () => {
+    await sellMany(3);
+    const client = new LndClient(readLndSettings({ LND_GRPC: lnd.address, LND_TLS_CERT: TEST_AUTHORITY, LND_MACAROON: lnd.macaroon, LND_ROUTE_HINTS: '0' }));
+    const follow = async (after: number): Promise<string[]> => {
+      const seen: string[] = [];
+      for await (const { cursor } of followLndSettlements(client, after, new AbortController().signal, 300)) {
+        if (seen.push(cursor) === 2) break;
+      }
+      return seen;
+    };
+    await expect(follow(7)).rejects.toThrow('does not have settlement 7, which the books have');
+    const known = follow(3);
+    await subscribed();
+    // Well past the time in which it has to be known.
+    await delay(600);
+    await sellMany(2);
+    expect(await known).toEqual(['4', '5']);
+    client.close();
   });
 
   it('a lost connection is an error after all that came, and the next stream goes on where it was', async () => {

@@ -12,11 +12,14 @@ import { firstSettlement, settlementsOf, type IndexedSettlement } from './settle
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 300_000;
 
+/** LND sends the backlog at once; a busy one takes seconds. */
+const KNOWN_WITHIN_MS = 60_000;
+
 /**
  * Everything after `after`, in LND's order, each once. Ends when `signal` aborts.
- * @throws NodeUnavailable when the connection is lost; an Error when LND's own database has a gap
+ * @throws NodeUnavailable when the connection is lost; an Error when LND's own database has a gap, or is older than `after`
  */
-export async function* followLndSettlements(client: LndClient, after: number, signal: AbortSignal): AsyncGenerator<Settlement> {
+export async function* followLndSettlements(client: LndClient, after: number, signal: AbortSignal, knownWithinMs: number = KNOWN_WITHIN_MS): AsyncGenerator<Settlement> {
   let last = after;
   if (last === 0) {
     const first = await awaitFirst(client, signal);
@@ -25,20 +28,30 @@ export async function* followLndSettlements(client: LndClient, after: number, si
     yield bare(first);
   }
   for (let gapAt: number | undefined; !signal.aborted;) {
-    const from = last;
-    for await (const settlement of subscription(client, from, signal)) {
-      // What happens while LND sends the backlog comes a second time.
-      if (settlement.index <= last) continue;
-      if (settlement.index !== last + 1) {
-        if (gapAt === last) throw new Error(`The settlements of LND have a gap: ${settlement.index} came after ${last}, and again when asked anew`);
-        gapAt = last;
-        break;
+    // An LND that was restored counts from anew and would say nothing until it has caught up with us. So it is asked for
+    // the last one that we have as well, and has to have it. (From 0 it sends no backlog: the first is taken on trust.)
+    const silence = new AbortController();
+    const timer = last > 1 ? setTimeout(() => silence.abort(), knownWithinMs) : undefined;
+    try {
+      for await (const settlement of subscription(client, last > 1 ? last - 1 : last, AbortSignal.any([signal, silence.signal]))) {
+        clearTimeout(timer);
+        // What happens while LND sends the backlog comes a second time.
+        if (settlement.index <= last) continue;
+        if (settlement.index !== last + 1) {
+          if (gapAt === last) throw new Error(`The settlements of LND have a gap: ${settlement.index} came after ${last}, and again when asked anew`);
+          gapAt = last;
+          break;
+        }
+        last = settlement.index;
+        yield bare(settlement);
       }
-      last = settlement.index;
-      yield bare(settlement);
+    } finally {
+      clearTimeout(timer);
     }
+    if (signal.aborted) return;
+    if (silence.signal.aborted) throw new Error(`LND at ${client.address} does not have settlement ${last}, which the books have: its database is older than they are (infra/runbooks/lnd.md)`);
     // A gap: the list is asked for again from the last settlement without one. Anything else is the end of the stream.
-    if (gapAt !== last && !signal.aborted) throw new NodeUnavailable(`LND at ${client.address} ended the stream of settlements: it is stopping`);
+    if (gapAt !== last) throw new NodeUnavailable(`LND at ${client.address} ended the stream of settlements: it is stopping`);
   }
 }
 
