@@ -14,19 +14,14 @@ interface Bundle {
   readonly verifyWebhook: typeof verifyWebhook;
 }
 
+const workspace = (name: string) => join(__dirname, '..', '..', name, 'src', 'index.ts');
+const bundle = (contents: string, minify = false): string => buildSync({
+  stdin: { resolveDir: __dirname, loader: 'ts', contents }, bundle: true, write: false, minify, platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022', format: 'iife', globalName: 'kit',
+  alias: { '@l402kit/l402': workspace('l402'), '@l402kit/bolt11': workspace('bolt11'), '@l402kit/webhook-signature': workspace('webhook-signature') },
+}).outputFiles[0]!.text;
+
 /** What the published package is on the edge: the portable entries, bundled as build-package.mjs does. */
-function bundled(): string {
-  const workspace = (name: string) => join(__dirname, '..', '..', name, 'src', 'index.ts');
-  const { outputFiles } = buildSync({
-    stdin: {
-      resolveDir: __dirname, loader: 'ts',
-      contents: `export { l402 as sell } from './fetch.js'; export { l402 as hono } from './hono.js'; export { L402Client } from './client/index.js'; export { verifyWebhook } from './webhooks/index.js';`,
-    },
-    bundle: true, write: false, platform: 'neutral', mainFields: ['module', 'main'], target: 'es2022', format: 'iife', globalName: 'kit',
-    alias: { '@l402kit/l402': workspace('l402'), '@l402kit/bolt11': workspace('bolt11'), '@l402kit/webhook-signature': workspace('webhook-signature') },
-  });
-  return outputFiles[0]!.text;
-}
+const bundled = (): string => bundle(`export { l402 as sell } from './fetch.js'; export { l402 as hono } from './hono.js'; export { L402Client } from './client/index.js'; export { verifyWebhook } from './webhooks/index.js';`);
 
 /** Web APIs and nothing of Node's, as workers have them; code from texts is forbidden, as it is there. */
 function onTheEdge(code: string): { readonly kit: Bundle; readonly said: string[] } {
@@ -81,4 +76,8 @@ describe('on an edge runtime', () => {
     const { kit } = onTheEdge(code);
     await expect(async () => kit.verifyWebhook(`whsec_${btoa('x'.repeat(32))}`, '{}', { 'webhook-id': 'evt_1', 'webhook-timestamp': String(Math.floor(Date.now() / 1_000)), 'webhook-signature': 'v1,AAAA' })).rejects.toThrow(/signature/);
   });
+});
+
+it.each(['./adapters/express.js', './fetch.js', './hono.js', './next.js', './fastify.js'])('what sells with %s and the platform has at most 60 KB, minified', (adapter) => {
+  expect(bundle(`export * from '${adapter}'; export { ManagedProvider } from './managed/managed-provider.js';`, true).length).toBeLessThanOrEqual(60 * 1_024);
 });
