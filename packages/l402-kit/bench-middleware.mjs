@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const ROOT_KEY = '11'.repeat(32);
-const ROUNDS = 15;
+const ROUNDS = 9;
 const REQUESTS = 3_000;
 const WARM_UP = 1_000;
 const CONNECTIONS = 20;

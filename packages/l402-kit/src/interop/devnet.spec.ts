@@ -70,7 +70,10 @@ describe('on the embedded network', () => {
     const [before, platformBefore, servedBefore] = [await balanceMsat(), await platformMsat(), served];
     const agents = Array.from({ length: AGENTS }, (_, i) => new L402Client({ wallet: new DevnetWallet(devnet.url, 'buyer'), agentId: `agent-${i}`, maxSatsPerCall: PRICE, maxSatsPerSession: (PRICE * PURCHASES) / AGENTS, maxFeeMsat: 0 }));
     await Promise.all(agents.map(async (agent) => {
-      for (let call = 0; call < PURCHASES / AGENTS; call++) expect((await agent.fetch(url)).status).toBe(200);
+      for (let call = 0; call < PURCHASES / AGENTS; call++) {
+        const response = await agent.fetch(url);
+        expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('served')]);
+      }
     }));
     expect(served - servedBefore).toBe(PURCHASES);
     expect(agents.reduce((sum, agent) => sum + agent.spending().spentSats, 0)).toBe(PURCHASES * PRICE);
