@@ -1,7 +1,9 @@
 /**
- * What happens to accounts by itself: statistics are counted, tiers end, addresses change, accounts close, exports are written, listings are checked. Any number of workers may run
+ * What happens to accounts by itself: statistics are counted, tiers end, addresses change, accounts close, exports are written,
+ * listings are checked. Any number of workers may run
  * it; a lease decides who reviews.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { satsToMsat } from '@l402kit/money-types';
 import type { Logger } from 'pino';
@@ -55,6 +57,8 @@ export class OperatorWorker {
     const { money } = this.parts;
     const exports = new ExportWriter(money.db, { onError: (error) => { this.tellOf('the writing of an export', error); } });
     const reviewing = this.reviews.run(signal, async (_epoch, lost) => {
+      // Each of the works below listens to it: more than the ten from which Node suspects a leak.
+      setMaxListeners(20, lost);
       await Promise.all([
         this.repeat('the sums of days', SWEEP_EVERY_MS, lost, () => sumDays(money.db)),
         this.repeat('the check of the sums', CHECK_EVERY_MS, lost, () => this.checkSums()),
