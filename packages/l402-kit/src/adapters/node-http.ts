@@ -67,8 +67,9 @@ const NOTHING_SENT = 500;
 /** Tells the gate how the call went once the answer is out, or the connection gone before one began. */
 export function answerWhenDone(response: ServerResponse, call: OpenCall): void {
   if (!call.awaitsAnswer) return;
-  // Without headers the caller got nothing, whoever broke off. Which of the two comes first decides.
+  // Without headers the caller got nothing, whoever broke off.
   const done = (): void => { void call.answered(response.headersSent ? response.statusCode : NOTHING_SENT); };
-  response.on('finish', done);
   response.on('close', done);
+  // Responses that no server of Node's made, such as those of serverless adapters, may finish without being closed.
+  if ((response.socket as { server?: unknown } | null)?.server === undefined) response.on('finish', done);
 }

@@ -9,11 +9,18 @@ export interface MintedTerms {
   readonly validUntilSeconds: number;
   readonly uses: number | undefined;
 }
-interface Minted extends MintedTerms { readonly macaroon: string }
+interface Minted {
+  /** The macaroon in two parts: what its holder may know, and its signature, the end of which is padding at most. */
+  readonly told: string;
+  readonly signed: string;
+  readonly entitlement: Entitlement;
+}
 
 const MAX_ENTRIES = 4_096;
 const SCHEME = 'L402 ';
 const PREIMAGE_DIGITS = 64;
+/** Letters of base64 that hold the last 32 bytes wherever these begin. */
+const SIGNATURE_LETTERS = 48;
 const COLON = 0x3a;
 
 /**
@@ -27,8 +34,10 @@ export class MintedChallenges {
   get size(): number { return this.#byPaymentHash.size; }
 
   /** @param paymentHash 32 bytes @param macaroon as it was sent, without caveats of the operator's own */
-  add(paymentHash: Uint8Array, macaroon: string, { service, route, priceSats, validUntilSeconds, uses }: MintedTerms): void {
-    this.#byPaymentHash.set(toHex(paymentHash), { macaroon, service, route, priceSats, validUntilSeconds, uses });
+  add(paymentHash: Uint8Array, macaroon: string, terms: MintedTerms): void {
+    const hash = toHex(paymentHash);
+    const border = macaroon.length - SIGNATURE_LETTERS;
+    this.#byPaymentHash.set(hash, { told: macaroon.slice(0, border), signed: macaroon.slice(border), entitlement: entitlement(hash, terms) });
     if (this.#byPaymentHash.size > MAX_ENTRIES) this.#byPaymentHash.delete(this.#byPaymentHash.keys().next().value!);
   }
 
@@ -38,9 +47,10 @@ export class MintedChallenges {
     if (colon <= SCHEME.length || header.charCodeAt(colon) !== COLON || !header.startsWith(SCHEME)) return undefined;
     const preimage = fromHex(header.slice(colon + 1));
     if (preimage === undefined) return undefined;
-    const paymentHash = toHex(sha256(preimage));
-    const minted = this.#byPaymentHash.get(paymentHash);
-    return minted !== undefined && standsAt(header, SCHEME.length, colon, minted.macaroon) ? entitlement(paymentHash, minted) : undefined;
+    const minted = this.#byPaymentHash.get(toHex(sha256(preimage)));
+    if (minted === undefined) return undefined;
+    const border = colon - SIGNATURE_LETTERS;
+    return header.slice(SCHEME.length, border) === minted.told && standsAt(header, border, colon, minted.signed) ? minted.entitlement : undefined;
   }
 }
 
@@ -53,7 +63,7 @@ function standsAt(header: string, start: number, end: number, text: string): boo
 }
 
 /** The same that verifying the macaroon would give. */
-function entitlement(paymentHash: string, { service, route, priceSats, validUntilSeconds, uses }: Minted): Entitlement {
+function entitlement(paymentHash: string, { service, route, priceSats, validUntilSeconds, uses }: MintedTerms): Entitlement {
   const paidMsat = priceSats * 1_000;
   const caveats = new Map([
     ['services', `${service}:0`], [`${service}_valid_until`, String(validUntilSeconds)], [ROUTE_CONDITION, route], [PRICE_CONDITION, String(paidMsat)],
