@@ -54,6 +54,9 @@ if (chromium === undefined) {
     const look = async ({ name, path, signedOut, staff, press, ready }: Shown, view: View) => {
       const { origin } = staff === true ? staffDashboard : dashboard;
       const { page, context, faults, foreign } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
+      // A font that comes late is left for the next page (src/app/fonts.ts): pictures are taken of the next page.
+      await page.goto(`${origin}${staff === true ? '/staff' : '/closed'}`);
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
       await page.goto(`${origin}${path}`);
       for (const pressed of press ?? []) await page.getByRole('button', { name: pressed }).or(page.getByLabel(pressed)).first().click();
       await page.locator(ready).first().waitFor();
