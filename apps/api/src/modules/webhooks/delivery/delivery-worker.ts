@@ -95,6 +95,8 @@ export class DeliveryWorker {
   /** Until `signal` aborts; then until what is under way has come to an end. Jobs that come after do nothing. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => { this.stopping.abort(); }, { once: true });
+    // Told to stop before it began: nobody tells it again.
+    if (signal.aborted) this.stopping.abort();
     const { queues, clock, database } = this.parts;
     queues.work('webhooks', [bindJob(deliverEndpoint, ({ endpointId }) => this.serving.job(endpointId))], { concurrency: this.parts.concurrency });
     const history = new HistoryRepository(database);
