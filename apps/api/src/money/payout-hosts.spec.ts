@@ -11,7 +11,7 @@ afterEach(() => { jest.useRealTimers(); });
 /** Enters as often as it can, and tells how often that was. */
 async function fill(hosts: PayoutHosts, pass: (ms: number) => Promise<void>, name: string, tries = 40): Promise<PlaceAtHost[]> {
   const entered = Promise.all(Array.from({ length: tries }, () => hosts.enter(name)));
-  await pass(250);
+  await pass(2_001);
   return (await entered).filter((place) => typeof place === 'object');
 }
 async function enter(hosts: PayoutHosts, name: string): Promise<PlaceAtHost> {
@@ -30,29 +30,34 @@ describe('the places of a host', () => {
     expect(await fill(hosts, pass, 'honest.test')).toHaveLength(5);
   });
 
-  it('are waited for a moment, and not at all where somebody has waited in vain, until one is free', async () => {
+  it('are waited for while the payouts of the host end quickly, and not at all where one does not', async () => {
     const { hosts, pass } = setUp();
-    const [first] = await fill(hosts, pass, 'slow.test', 6);
-    expect(await hosts.enter('slow.test')).toBe('full');
-    first!.leave('other');
-    await enter(hosts, 'slow.test');
-    const waiting = hosts.enter('slow.test');
+    const places = [await enter(hosts, 'h.test')];
+    await pass(500);
+    for (let i = 0; i < 4; i++) places.push(await enter(hosts, 'h.test'));
+    const waiting = hosts.enter('h.test');
+    await pass(1_400);
+    places[0]!.leave('other');
+    expect(typeof await waiting).toBe('object');
+    const inVain = [hosts.enter('h.test'), hosts.enter('h.test')];
+    await pass(700);
+    expect([await Promise.all(inVain), await hosts.enter('h.test')]).toEqual([['full', 'full'], 'full']);
     (await enter(hosts, 'other.test')).leave('settled');
-    await pass(250);
-    expect(await waiting).toBe('full');
     await pass(10_000);
-    expect(await hosts.enter('slow.test')).toBe('held');
+    expect(await hosts.enter('h.test')).toBe('held');
+    for (const place of places.slice(1)) place.leave('other');
+    expect(typeof await hosts.enter('h.test')).toBe('object');
   });
 
   it('go to whoever waits, in order, as soon as they are free', async () => {
     const { hosts, pass } = setUp();
-    const places = await fill(hosts, pass, 'h.test', 5);
+    const places = await Promise.all([1, 2, 3, 4, 5].map(() => enter(hosts, 'h.test')));
     const order: number[] = [];
     const waiting = [1, 2, 3].map((n) => hosts.enter('h.test').then((place) => { if (typeof place === 'object') order.push(n); }));
     places[0]!.leave('other');
     const late = hosts.enter('h.test');
     places[1]!.leave('other');
-    await pass(250);
+    await pass(2_001);
     await Promise.all(waiting);
     expect([order, await late]).toEqual([[1, 2], 'full']);
   });
@@ -78,9 +83,9 @@ describe('the places of a host', () => {
     const { hosts, pass } = setUp();
     const places = await fill(hosts, pass, 'h.test', 5);
     for (const place of places) place.leave('unknown');
-    await pass(59_000);
+    await pass(55_000);
     expect(await fill(hosts, pass, 'h.test')).toHaveLength(0);
-    await pass(1_000);
+    await pass(5_000);
     expect(await fill(hosts, pass, 'h.test')).toHaveLength(5);
   });
 });

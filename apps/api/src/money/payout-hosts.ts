@@ -1,12 +1,13 @@
 /**
  * How many payouts one worker has under way to one address host. A host that holds payments keeps places and HTLC slots
  * from everybody else, and nobody can tell before: each host begins with few, gets one more with each payout that arrives
- * soon, and falls back to few when one does not. What finds no place waits a moment; where nothing moves, what comes
- * after it does not wait. Held payouts of all workers are counted by held-payouts.ts.
+ * soon, and falls back to few when one does not. What finds no place waits while the host's payouts end quickly, and comes
+ * again later where they do not. Held payouts of all workers are counted by held-payouts.ts.
  */
 import { HELD_AFTER_MS, MAX_HELD_PER_HOST, PAID_SOON_MS } from './rules/payout-policy.js';
 
-const WAIT_MS = 250;
+/** A host none of whose payouts is under way for longer is waited for: whoever waits takes one of the worker's places. */
+const QUICK_MS = 2_000;
 /** Beyond this the one that was not used longest is forgotten, and begins with few again. */
 const MAX_REMEMBERED = 10_000;
 
@@ -15,9 +16,8 @@ interface Host {
   places: number;
   /** when each began, the oldest first */
   readonly underWay: Set<{ readonly sinceMs: number }>;
-  /** somebody has waited in vain since the last payout ended */
-  stuck: boolean;
   readonly waiting: ((place: PlaceAtHost | undefined) => void)[];
+  watch?: NodeJS.Timeout | undefined;
 }
 
 export interface PlaceAtHost {
@@ -41,10 +41,10 @@ export class PayoutHosts {
   async enter(name: string): Promise<PlaceAtHost | NoPlace> {
     const host = this.find(name);
     if (host.underWay.size < host.places) return this.take(host);
-    const place = host.stuck ? undefined : await this.wait(host);
-    if (place !== undefined) return place;
-    const [oldest] = host.underWay;
-    return oldest !== undefined && this.nowMs() - oldest.sinceMs > PAID_SOON_MS ? 'held' : 'full';
+    const ageMs = this.ageOfOldest(host);
+    if (ageMs > PAID_SOON_MS) return 'held';
+    if (ageMs > QUICK_MS) return 'full';
+    return await this.wait(host) ?? 'full';
   }
 
   private take(host: Host): PlaceAtHost {
@@ -64,24 +64,32 @@ export class PayoutHosts {
 
   /** Taken for whoever waits at once: nobody who comes meanwhile gets it. */
   private handOn(host: Host): void {
-    host.stuck = false;
     while (host.underWay.size < host.places && host.waiting.length > 0) host.waiting.shift()!(this.take(host));
   }
 
   private wait(host: Host): Promise<PlaceAtHost | undefined> {
     return new Promise((resolve) => {
-      const end = (place: PlaceAtHost | undefined): void => { clearTimeout(timer); resolve(place); };
-      const timer = setTimeout(() => {
-        host.waiting.splice(host.waiting.indexOf(end), 1);
-        host.stuck = true;
-        end(undefined);
-      }, WAIT_MS);
-      host.waiting.push(end);
+      host.waiting.push(resolve);
+      this.watch(host);
     });
   }
 
+  /** Sends away all who wait as soon as one payout under way is not quick. */
+  private watch(host: Host): void {
+    host.watch ??= setTimeout(() => {
+      host.watch = undefined;
+      if (this.ageOfOldest(host) > QUICK_MS) for (const refuse of host.waiting.splice(0)) refuse(undefined);
+      if (host.waiting.length > 0) this.watch(host);
+    }, QUICK_MS - this.ageOfOldest(host) + 1);
+  }
+
+  private ageOfOldest({ underWay }: Host): number {
+    const [oldest] = underWay;
+    return oldest === undefined ? 0 : this.nowMs() - oldest.sinceMs;
+  }
+
   private find(name: string): Host {
-    const host = this.hosts.get(name) ?? { places: MAX_HELD_PER_HOST, underWay: new Set(), stuck: false, waiting: [] };
+    const host = this.hosts.get(name) ?? { places: MAX_HELD_PER_HOST, underWay: new Set(), waiting: [] };
     this.hosts.delete(name);
     this.hosts.set(name, host);
     if (this.hosts.size > MAX_REMEMBERED) this.forgetOne();
