@@ -28,7 +28,9 @@ export async function beginReading(reader: Tx, { operatorId, from, to }: ExportL
   await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   await reader.query(
     `select set_config('l402kit.export_operator', $1, true), set_config('l402kit.export_from', $2, true), set_config('l402kit.export_to', $3, true),
-            set_config('application_name', $4, true), set_config('statement_timeout', $5, true), set_config('enable_bitmapscan', 'off', true)`,
+            set_config('application_name', $4, true), set_config('statement_timeout', $5, true), set_config('enable_bitmapscan', 'off', true),
+            set_config('idle_in_transaction_session_timeout', $5, true)`,
+    // The server is done while the last megabytes still wait here to be stored: it must not take us for frozen meanwhile.
     // Bitmaps would have to be sorted, on disk: the planner cannot know how many rows the operator has.
     [operatorId, from?.toISOString() ?? '', to?.toISOString() ?? '', READER_NAME, String(longestReadMs)]);
 }
