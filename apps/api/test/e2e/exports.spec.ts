@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { newUuid, uuidFromPublicId } from '@l402kit/money-types';
+import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { beginReading, copyOf } from '../../src/modules/exports/export-query.js';
 import { EXPORT_SOURCES } from '../../src/modules/exports/export-sources.js';
@@ -45,6 +46,20 @@ async function download(operator: SignedUpOperator, body: unknown): Promise<{ te
   const done = await ready(operator, asked.body.id);
   const file = await get(operator, done.id);
   return { text: await file.text(), export: done, headers: file.headers };
+}
+const active = (condition: string) => api.harness.query(`select 1 from pg_stat_activity where datname = current_database() and ${condition}`);
+/** An export whose first piece waits for whoever has begun to store the same. */
+async function heldAtItsFirstPiece(operator: SignedUpOperator): Promise<{ id: string; storeIt(): Promise<void> }> {
+  await writing.stop();
+  const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
+  // A client of its own: the pool's would be ended when it does nothing for long.
+  const first = new pg.Client(api.harness.money.db.url);
+  await first.connect();
+  await first.query('begin');
+  await first.query(`insert into export_pieces (export_id, number, content) values ($1, 0, '')`, [uuidFromPublicId('export', id)]);
+  writing = startWriter();
+  await eventually(async () => (await active(`wait_event_type = 'Lock'`)).length === 1);
+  return { id, storeIt: async () => { await first.query('rollback'); await first.end(); } };
 }
 const rowsOf = (csv: string): string[][] => csv.trimEnd().split('\r\n').map((line) => line.split(','));
 
@@ -216,23 +231,24 @@ describe('an export', () => {
     expect(await cancel(next.id)).toMatchObject({ status: 409, body: { code: 'export-not-cancellable' } });
   });
 
+  it('is finished although storing it took longer than a transaction may do nothing', async () => {
+    const operator = await proOperator();
+    await pastPayments(operator, 20_000);
+    const { id, storeIt } = await heldAtItsFirstPiece(operator);
+    await eventually(async () => (await active(`application_name = 'l402kit-export' and state = 'idle in transaction' and state_change < clock_timestamp() - interval '3.2 seconds'`)).length === 1);
+    await storeIt();
+    expect((await ready(operator, id)).rows).toBe(20_000);
+  });
+
   it('that is cancelled in the middle of COPY leaves neither a reader nor a snapshot behind, and its worker goes on', async () => {
     const operator = await proOperator();
     await pastPayments(operator, 60_000);
-    const active = (condition: string) => api.harness.query(`select 1 from pg_stat_activity where datname = current_database() and ${condition}`);
-    await writing.stop();
-    const { id } = (await ask(operator, { kind: 'payments', format: 'csv' })).body;
-    // Its first piece waits for whoever has begun to store the same, and the request to cancel it waits for that piece.
-    const first = await api.harness.money.db.pool.connect();
-    await first.query('begin');
-    await first.query(`insert into export_pieces (export_id, number, content) values ($1, 0, '')`, [uuidFromPublicId('export', id)]);
-    writing = startWriter();
-    await eventually(async () => (await active(`wait_event_type = 'Lock'`)).length === 1);
+    // The request to cancel it waits for its first piece.
+    const { id, storeIt } = await heldAtItsFirstPiece(operator);
     expect(await active(`application_name = 'l402kit-export'`)).toHaveLength(1);
     const cancelling = api.call('POST', `/v1/exports/${id}/cancel`, { key: operator.admin });
     await eventually(async () => (await active(`wait_event_type = 'Lock'`)).length === 2);
-    await first.query('rollback');
-    first.release();
+    await storeIt();
     expect((await cancelling).body.status).toBe('cancelled');
     await eventually(async () => (await active(`application_name = 'l402kit-export'`)).length === 0);
     expect((await download(operator, { kind: 'ledger', format: 'csv' })).export.status).toBe('ready');
