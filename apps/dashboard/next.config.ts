@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { NextConfig } from 'next';
-import { isBuiltAlone } from './src/lib/settings';
 
 /** Headers that hold for every answer. The Content-Security-Policy has a nonce and is set by src/proxy.ts. */
 const securityHeaders = [
@@ -19,7 +18,7 @@ const config: NextConfig = {
   // The workspace root: dependencies are hoisted there.
   turbopack: { root: workspaceRoot },
   // For the image (infra/docker/Dockerfile): the server and just those packages that it loads, in .next/standalone.
-  ...(isBuiltAlone() ? { output: 'standalone', outputFileTracingRoot: workspaceRoot } : {}),
+  ...(process.env.DASHBOARD_STANDALONE === '1' ? { output: 'standalone', outputFileTracingRoot: workspaceRoot } : {}),
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

@@ -22,6 +22,3 @@ function httpUrl(name: string, text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) throw new Error(`${name}=${text} is not an address: give one such as http://127.0.0.1:4402`);
   return withoutSlash(text);
 }
-
-/** Whether this build is for the image: with just those packages that it loads. */
-export const isBuiltAlone = (env: NodeJS.ProcessEnv = process.env): boolean => env.DASHBOARD_STANDALONE === '1';
