@@ -26,9 +26,9 @@ async function tried(operator: SignedUpOperator, endpointId: string): Promise<We
 }
 
 describe('an attempt', () => {
-  it('shows the headers as they were sent, signature included, and those that came back: no secret is in them', async () => {
+  it('that failed shows the headers as they were sent, signature included, and those that came back: no secret is in them', async () => {
     const operator = await api.signUp();
-    receiver.answer = (_webhook, response) => { response.writeHead(200, { 'x-request-id': 'r-1', 'x-many': 'm'.repeat(1_000), 'set-cookie': ['a=1', 'b=2'] }).end('stored'); };
+    receiver.answer = (_webhook, response) => { response.writeHead(500, { 'x-request-id': 'r-1', 'x-many': 'm'.repeat(1_000), 'set-cookie': ['a=1', 'b=2'] }).end('stored'); };
     const { id, secret } = await register(operator, '/headers', { headers: { authorization: 'Bearer hunter2' } });
     await emit(api.harness.money.db, operatorUuid(operator), 1);
     const detail = await tried(operator, id);
@@ -45,6 +45,19 @@ describe('an attempt', () => {
     expect(attempt!.responseHeaders).toMatchObject({ 'x-request-id': 'r-1', 'x-many': 'm'.repeat(200), 'set-cookie': 'a=1, b=2' });
     expect(JSON.stringify(detail)).not.toContain('hunter2');
     expect(JSON.stringify(detail)).not.toContain(secret);
+  });
+
+  it('that was delivered shows its id and timestamp', async () => {
+    const operator = await api.signUp();
+    receiver.answer = (_webhook, response) => { response.writeHead(204, { 'x-request-id': 'r-2' }).end(); };
+    const { id } = await register(operator, '/taken', { headers: { authorization: 'Bearer hunter2' } });
+    await emit(api.harness.money.db, operatorUuid(operator), 1);
+    const [attempt] = (await tried(operator, id)).attemptLog;
+    const [got] = await receiver.until(1, ({ path }) => path === '/taken');
+    expect(attempt).toMatchObject({ statusCode: 204, responseHeaders: null });
+    expect(attempt!.requestHeaders).toEqual({
+      'content-type': 'application/cloudevents+json; charset=utf-8', 'webhook-id': got!.headers['webhook-id'], 'webhook-timestamp': got!.headers['webhook-timestamp'],
+    });
   });
 
   it('keeps a bounded part of endless headers, and none where nobody answered', async () => {

@@ -123,7 +123,7 @@ export function deliveryDetail(index: number): WebhookDeliveryDetailJson {
   return {
     ...base, body,
     attemptLog: [
-      { id: 'wha_2', at: ago(index * 37_000 - 5_000), durationMs: 66, requestHeaders: { 'content-type': 'application/cloudevents+json; charset=utf-8', 'webhook-id': base.eventId, 'webhook-timestamp': '1795168800', 'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=' }, responseHeaders: { 'content-type': 'application/json' }, statusCode: 200, response: '{"stored":true}', errorCode: null, errorDetail: null },
+      { id: 'wha_2', at: ago(index * 37_000 - 5_000), durationMs: 66, requestHeaders: { 'content-type': 'application/cloudevents+json; charset=utf-8', 'webhook-id': base.eventId, 'webhook-timestamp': '1795168800' }, responseHeaders: null, statusCode: 200, response: '{"stored":true}', errorCode: null, errorDetail: null },
       { id: 'wha_1', at: base.createdAt, durationMs: 41, requestHeaders: { 'content-type': 'application/cloudevents+json; charset=utf-8', 'webhook-id': base.eventId, 'webhook-timestamp': '1795168800', 'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=' }, responseHeaders: { 'content-type': 'application/json' }, statusCode: 503, response: 'upstream connect error', errorCode: 'status', errorDetail: 'The receiver answered 503.' },
     ],
   };

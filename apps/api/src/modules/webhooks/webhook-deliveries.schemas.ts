@@ -24,7 +24,7 @@ export const attemptJson = (row: AttemptRow, eventUuid: string): WebhookAttemptJ
   id: publicId('attempt', row.id),
   at: row.at.toISOString(),
   durationMs: row.durationMs,
-  requestHeaders: row.requestHeaders === null ? null : { ...commonHeaders(eventUuid, row.at), ...headersFrom(row.requestHeaders) },
+  requestHeaders: { ...commonHeaders(eventUuid, row.at), ...headersFrom(row.requestHeaders) },
   statusCode: row.statusCode,
   responseHeaders: headersFrom(row.responseHeaders),
   response: row.response,

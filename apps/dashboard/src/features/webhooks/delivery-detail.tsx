@@ -90,6 +90,7 @@ function Request({ detail, endpoint, attempt }: { detail: WebhookDeliveryDetailJ
       <div className={s.wire}>
         <p className="mono wrapAny">POST {url === null ? endpoint.url : `${url.pathname}${url.search}`} HTTP/1.1</p>
         <Headers headers={{ host: url?.host ?? '', ...(attempt?.requestHeaders ?? { 'content-type': 'application/cloudevents+json', 'webhook-id': detail.eventId }) }} />
+        {attempt !== undefined && attempt.errorCode === null && <p className="muted">Signatures are kept for attempts that failed.</p>}
         {detail.body === null ? <p className="muted">The body is no longer kept.</p> : <pre className="mono" tabIndex={0} role="region" aria-label="Body, shown indented"><code>{indented(detail.body)}</code></pre>}
       </div>
     </>

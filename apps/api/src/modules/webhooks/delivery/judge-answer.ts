@@ -17,7 +17,7 @@ export function judgeAnswer(answer: GuardedResponse, at: Date, durationMs: numbe
   const gone = status === 410;
   const holdUntil = status === 429 || status === 503 ? retryAfter(oneOf(answer.headers['retry-after']), now) ?? null : null;
   return {
-    at, durationMs, statusCode: status, responseHeaders: headersOf(answer), response: response === '' ? null : response, holdUntil, gone,
+    at, durationMs, statusCode: status, responseHeaders: delivered ? null : headersOf(answer), response: response === '' ? null : response, holdUntil, gone,
     errorCode: delivered ? null : status >= 300 && status < 400 ? 'redirect-refused' : 'status-not-2xx',
     errorDetail: delivered ? null : detailOf(status),
   };

@@ -87,7 +87,7 @@ export class OwedDeliveriesRepository {
         records.map((r) => r.deliveryId), records.map((r) => r.endpointId), records.map(() => newUuid()),
         records.map((r) => r.attempt.at), records.map((r) => r.attempt.statusCode), records.map((r) => r.attempt.durationMs),
         records.map((r) => r.attempt.response), records.map((r) => r.attempt.errorCode), records.map((r) => r.attempt.errorDetail),
-        records.map((r) => r.status), records.map((r) => r.nextAt), records.map((r) => JSON.stringify(r.attempt.keptHeaders)),
+        records.map((r) => r.status), records.map((r) => r.nextAt), records.map((r) => r.attempt.keptHeaders && JSON.stringify(r.attempt.keptHeaders)),
         records.map((r) => r.attempt.responseHeaders && JSON.stringify(r.attempt.responseHeaders)),
       ],
     });

@@ -24,15 +24,16 @@ export async function sendAttempt(options: SendOptions, endpoint: DeliveryEndpoi
   const elapsed = (): number => Math.round(performance.now() - started);
   const own = { ...endpoint.sign(publicId('event', eventUuid), timestampOf(at), body), ...traceHeader(body) };
   const headers = { ...endpoint.headers, ...commonHeaders(eventUuid, at), ...own };
-  const keptHeaders = { ...hidden(endpoint.headers), ...signatures(own) };
+  const keptHeaders = (): Attempt['keptHeaders'] => ({ ...hidden(endpoint.headers), ...signatures(own) });
   try {
     const answer = await http.request({
       url: endpoint.url, method: 'POST', headers, body, timeoutMs, keepResponseBytes: KEPT_RESPONSE_BYTES, onTooLarge: 'truncate',
     });
-    return { ...judgeAnswer(answer, at, elapsed(), clock.now()), keptHeaders };
+    const judged = judgeAnswer(answer, at, elapsed(), clock.now());
+    return { ...judged, keptHeaders: judged.errorCode === null ? null : keptHeaders() };
   } catch (error) {
     if (!(error instanceof GuardedHttpProblem) || error.code === 'client-closed') throw error;
-    return { at, durationMs: elapsed(), keptHeaders, responseHeaders: null, statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
+    return { at, durationMs: elapsed(), keptHeaders: keptHeaders(), responseHeaders: null, statusCode: null, response: null, errorCode: error.code, errorDetail: error.detail, holdUntil: null, gone: false };
   }
 }
 
