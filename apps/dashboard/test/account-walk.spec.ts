@@ -157,7 +157,7 @@ if (chromium === undefined || light === undefined) {
       await page.locator('#drawer').getByRole('link', { name: new URL(hookUrl()).host }).click();
       await page.waitForURL(`**/webhooks/${endpoint.id}?delivery=*`);
       await page.getByText('Taken at the first attempt.').waitFor();
-      await page.getByText('webhook-signature').waitFor();
+      await page.getByText('webhook-timestamp').waitFor();
       const again = new Promise<void>((done) => { receiver.once('request', () => done()); });
       await page.getByRole('button', { name: 'Resend', exact: true }).click();
       await again;
