@@ -24,8 +24,11 @@ export function Dialog({ title, shownOnce = false, onClose, children }: DialogPr
     return () => dialog?.close();
   }, []);
   return (
-    <dialog ref={ref} className={s.dialog} aria-labelledby={heading} data-shown-once={shownOnce || undefined} onCancel={(event) => { event.preventDefault(); if (!shownOnce) onClose(); }}
-      // A browser closes it at the second Escape whatever the page says.
+    <dialog ref={ref} className={s.dialog} aria-labelledby={heading} data-shown-once={shownOnce || undefined}
+      // "none", since a browser lets a second Escape through whatever an onCancel says.
+      closedby={shownOnce ? 'none' : 'closerequest'}
+      onCancel={(event) => { event.preventDefault(); if (!shownOnce) onClose(); }}
+      // For browsers that do not know closedby.
       onClose={() => { if (shownOnce) ref.current?.showModal(); }}>
       <div className={s.head}>
         <h2 id={heading}>{title}</h2>
