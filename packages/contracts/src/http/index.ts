@@ -4,6 +4,7 @@ export * from './admin.js';
 export * from './admin-queues.js';
 export * from './admin-unclaimed.js';
 export * from './api-keys.js';
+export * from './balance-day.js';
 export * from './calls.js';
 export * from './directory.js';
 export * from './drop-in.js';

@@ -2,21 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { msat, type Msat } from '@l402kit/money-types';
 import { Database } from '../../../platform/database/database.js';
 import { allocate, type Departure, type Forwarding, ONE_SAT, overlap, type Stretch } from './allocate.js';
-import { BEGINNING, findMark, FLOWS, HIGHEST_ID, type Mark, type OperatorAccountIds, sumFlows } from './ledger-flows.js';
-import { markLedger } from './mark-ledgers.js';
+import { BEGINNING, findMark, FLOWS, HIGHEST_ID, sumFlows } from './ledger-flows.js';
+import { caughtUpLine, findLine, isBehind, type Line } from './ledger-line.js';
 
-/** More than this behind the last mark is not read for a list. */
-const LONGEST_TAIL = 10_000n;
 const MOST_PARTS = 100;
 
 const KINDS: Readonly<Record<string, Departure['kind']>> = { 'payout.settle': 'payout', 'tier.from-balance': 'tier', 'proof.charge': 'proof' };
-
-/** How far the account's line reaches now. */
-interface Line {
-  readonly accounts: OperatorAccountIds;
-  readonly entries: bigint;
-  readonly last: Mark;
-}
 
 interface Flow extends Stretch {
   readonly code: string;
@@ -50,15 +41,15 @@ export class ForwardingRepository {
 
   /** What carried this payment; undefined when it is in no book (not paid, or of another account). */
   async of(operatorId: string, invoiceId: string): Promise<Forwarding | undefined> {
-    const line = await this.caughtUp(operatorId);
+    const line = await caughtUpLine(this.database, operatorId);
     const { accounts } = line;
     const { rows } = await this.database.pool.query<{ movement: string; net: bigint }>(
       `select m.id as movement, -e.amount_msat as net from ledger_movements m join ledger_entries e on e.movement_id = m.id and e.account_id = $1
        where m.code = 'invoice.receive' and m.subject = $2`, [accounts.owed, invoiceId]);
     const receipt = rows[0];
     if (receipt === undefined) return undefined;
-    const mark = await findMark(this.database, accounts.owed, 'movement_id < $2', receipt.movement) ?? BEGINNING;
-    const toMsat = msat(mark.creditedMsat + (await sumFlows(this.database, accounts, mark.movementId, receipt.movement)).creditedMsat);
+    const mark = await findMark(this.database.pool, accounts.owed, 'movement_id < $2', receipt.movement) ?? BEGINNING;
+    const toMsat = msat(mark.creditedMsat + (await sumFlows(this.database.pool, accounts, mark.movementId, receipt.movement)).creditedMsat);
     const payment = { fromMsat: msat(toMsat - receipt.net), toMsat };
     // In this order a payout that arrives meanwhile is seen as one or the other, or as both, never as neither.
     const onItsWay = await this.onItsWay(operatorId, line);
@@ -68,15 +59,15 @@ export class ForwardingRepository {
 
   /** What this payout carried; undefined when it is in no book (it has not arrived, or is of another account). @param limit most that are answered */
   async carriedBy(operatorId: string, payoutId: string, limit: number): Promise<Carried[] | undefined> {
-    const line = await this.caughtUp(operatorId);
+    const line = await caughtUpLine(this.database, operatorId);
     const { accounts } = line;
     const { rows } = await this.database.pool.query<{ movement: string; amount: bigint }>(
       `select m.id as movement, sum(e.amount_msat)::bigint as amount from ledger_movements m join ledger_entries e on e.movement_id = m.id and e.account_id in ($1, $2)
        where m.code = 'payout.settle' and m.subject = $3 group by m.id`, [accounts.owed, accounts.moving, payoutId]);
     const settled = rows[0];
     if (settled === undefined) return undefined;
-    const mark = await findMark(this.database, accounts.owed, 'movement_id < $2', settled.movement) ?? BEGINNING;
-    const toMsat = msat(mark.leftMsat + (await sumFlows(this.database, accounts, mark.movementId, settled.movement)).leftMsat);
+    const mark = await findMark(this.database.pool, accounts.owed, 'movement_id < $2', settled.movement) ?? BEGINNING;
+    const toMsat = msat(mark.leftMsat + (await sumFlows(this.database.pool, accounts, mark.movementId, settled.movement)).leftMsat);
     const payout = { fromMsat: msat(toMsat - settled.amount), toMsat };
     return (await this.within(line, 'credited', payout, limit)).map((flow) => ({
       invoiceId: flow.code === 'invoice.receive' ? flow.subject : undefined, at: flow.at, amountMsat: overlap(flow, payout),
@@ -85,12 +76,12 @@ export class ForwardingRepository {
 
   /** The last movement whose payment is paid out; undefined where that would take long to find out. */
   private async paidOutThrough(operatorId: string): Promise<string | undefined> {
-    const line = await this.line(operatorId);
+    const line = await findLine(this.database.pool, operatorId);
     if (isBehind(line)) return undefined;
     const { accounts } = line;
     const upToMsat = await this.leftMsat(line) + ONE_SAT - 1n;
-    const mark = line.last.creditedMsat <= upToMsat ? line.last : await findMark(this.database, accounts.owed, 'credited_msat <= $2', upToMsat, 'desc', 'credited_msat') ?? BEGINNING;
-    const next = mark === line.last ? undefined : await findMark(this.database, accounts.owed, 'movement_id > $2', mark.movementId, 'asc');
+    const mark = line.last.creditedMsat <= upToMsat ? line.last : await findMark(this.database.pool, accounts.owed, 'credited_msat <= $2', upToMsat, 'desc', 'credited_msat') ?? BEGINNING;
+    const next = mark === line.last ? undefined : await findMark(this.database.pool, accounts.owed, 'movement_id > $2', mark.movementId, 'asc');
     const { rows } = await this.database.pool.query<{ through: string | null }>({
       name: 'forwarding-through',
       text: `with ${FLOWS}, credits as (select id, sum(change) over (order by id) as credited from flows where change > 0)
@@ -110,8 +101,8 @@ export class ForwardingRepository {
   /** What was credited, or what left, that lies on this stretch of the line; in order. */
   private async within({ accounts }: Line, what: 'credited' | 'left', { fromMsat, toMsat }: Stretch, limit: number): Promise<Flow[]> {
     const column = `${what}_msat`;
-    const first = await findMark(this.database, accounts.owed, `${column} <= $2`, fromMsat, 'desc', column) ?? BEGINNING;
-    const last = await findMark(this.database, accounts.owed, `${column} >= $2`, toMsat, 'asc', column);
+    const first = await findMark(this.database.pool, accounts.owed, `${column} <= $2`, fromMsat, 'desc', column) ?? BEGINNING;
+    const last = await findMark(this.database.pool, accounts.owed, `${column} >= $2`, toMsat, 'asc', column);
     const [sign, before] = what === 'credited' ? ['', first.creditedMsat] : ['-', first.leftMsat];
     const { rows } = await this.database.pool.query<{ code: string; subject: string; at: Date; up_to: bigint; amount: bigint }>({
       name: `forwarding-${what}`,
@@ -136,28 +127,6 @@ export class ForwardingRepository {
   }
 
   private async leftMsat({ accounts, last }: Line): Promise<bigint> {
-    return last.leftMsat + (await sumFlows(this.database, accounts, last.movementId, HIGHEST_ID)).leftMsat;
-  }
-
-  /** With the marks that are missing: reading everything behind the last one would take long. */
-  private async caughtUp(operatorId: string): Promise<Line> {
-    const line = await this.line(operatorId);
-    if (!isBehind(line)) return line;
-    await markLedger(this.database, line.accounts, new Date());
-    return this.line(operatorId);
-  }
-
-  private async line(operatorId: string): Promise<Line> {
-    const { rows } = await this.database.pool.query<OperatorAccountIds & { total: bigint; movementId: string | null; creditedMsat: bigint; leftMsat: bigint; entries: bigint }>({
-      name: 'forwarding-line',
-      text: `select o.ledger_account_id as owed, o.in_flight_account_id as moving, b.entries as total, m.movement_id as "movementId", m.credited_msat as "creditedMsat", m.left_msat as "leftMsat", m.entries
-             from operators o join ledger_balances b on b.account_id = o.ledger_account_id
-             left join lateral (select * from ledger_marks where account_id = o.ledger_account_id order by movement_id desc limit 1) m on true where o.id = $1`,
-      values: [operatorId],
-    });
-    const { owed, moving, total, movementId, creditedMsat, leftMsat, entries } = rows[0]!;
-    return { accounts: { owed, moving }, entries: total, last: movementId === null ? BEGINNING : { movementId, creditedMsat, leftMsat, entries } };
+    return last.leftMsat + (await sumFlows(this.database.pool, accounts, last.movementId, HIGHEST_ID)).leftMsat;
   }
 }
-
-const isBehind = ({ entries, last }: Line): boolean => entries - last.entries > LONGEST_TAIL;

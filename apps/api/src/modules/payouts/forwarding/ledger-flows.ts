@@ -1,5 +1,5 @@
 /** An account's movements as what was credited and what left: positive and negative changes of what is owed or on its way. */
-import type { Database } from '../../../platform/database/database.js';
+import type { Tx } from '../../../platform/database/database.js';
 
 export interface OperatorAccountIds {
   readonly owed: bigint;
@@ -34,16 +34,16 @@ export interface Mark {
 export const BEGINNING: Mark = { movementId: LOWEST_ID, creditedMsat: 0n, leftMsat: 0n, entries: 0n };
 
 /** The first or last mark where `condition` on $2 holds. */
-export async function findMark(database: Database, account: bigint, condition: string, value: unknown, order: 'asc' | 'desc' = 'desc', by = 'movement_id'): Promise<Mark | undefined> {
-  const { rows } = await database.pool.query<Mark>(
+export async function findMark(db: Pick<Tx, 'query'>, account: bigint, condition: string, value: unknown, order: 'asc' | 'desc' = 'desc', by = 'movement_id'): Promise<Mark | undefined> {
+  const { rows } = await db.query<Mark>(
     `select movement_id as "movementId", credited_msat as "creditedMsat", left_msat as "leftMsat", entries from ledger_marks
      where account_id = $1 and ${condition} order by ${by} ${order}, movement_id ${order} limit 1`, [account, value]);
   return rows[0];
 }
 
 /** What was credited and what left between two places. */
-export async function sumFlows(database: Database, accounts: OperatorAccountIds, after: string, upTo: string): Promise<{ creditedMsat: bigint; leftMsat: bigint }> {
-  const { rows } = await database.pool.query<{ creditedMsat: bigint; leftMsat: bigint }>({
+export async function sumFlows(db: Pick<Tx, 'query'>, accounts: OperatorAccountIds, after: string, upTo: string): Promise<{ creditedMsat: bigint; leftMsat: bigint }> {
+  const { rows } = await db.query<{ creditedMsat: bigint; leftMsat: bigint }>({
     name: 'flows-sum',
     text: `with ${FLOWS} select coalesce(sum(change) filter (where change > 0), 0)::bigint as "creditedMsat", coalesce(-sum(change) filter (where change < 0), 0)::bigint as "leftMsat" from flows`,
     values: [accounts.owed, accounts.moving, after, upTo],

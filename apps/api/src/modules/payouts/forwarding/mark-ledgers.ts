@@ -24,14 +24,14 @@ export async function markLedgers(database: Database, now: Date): Promise<number
 /** All marks that are missing from one account. Whoever does it twice, or at once, sets the same marks. @returns how many were set */
 export async function markLedger(database: Database, accounts: OperatorAccountIds, now: Date): Promise<number> {
   const before = lowestIdAt(now.getTime() - SETTLED_MS);
-  let mark = await findMark(database, accounts.owed, '$2::text is null', null) ?? BEGINNING;
+  let mark = await findMark(database.pool, accounts.owed, '$2::text is null', null) ?? BEGINNING;
   for (let set = 0; ; set++) {
     const { rows } = await database.pool.query<{ movement_id: string }>(
       `select movement_id from ledger_entries where account_id = $1 and movement_id > $2 and movement_id < $3 order by movement_id offset ${MARK_EVERY - 1} limit 1`,
       [accounts.owed, mark.movementId, before]);
     const at = rows[0]?.movement_id;
     if (at === undefined) return set;
-    const sums = await sumFlows(database, accounts, mark.movementId, at);
+    const sums = await sumFlows(database.pool, accounts, mark.movementId, at);
     mark = { movementId: at, creditedMsat: mark.creditedMsat + sums.creditedMsat, leftMsat: mark.leftMsat + sums.leftMsat, entries: mark.entries + BigInt(MARK_EVERY) };
     await database.pool.query(
       'insert into ledger_marks (account_id, movement_id, credited_msat, left_msat, entries) values ($1, $2, $3, $4, $5) on conflict do nothing',
