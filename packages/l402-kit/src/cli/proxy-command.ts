@@ -10,7 +10,7 @@ export const PROXY_USAGE = `npx l402-kit proxy --upstream URL --address YOU@WALL
 npx l402-kit proxy --config FILE
 
 Sells an API in any language without a line of code in it.
-  --upstream URL          your API, for example http://localhost:3000
+  --upstream URL          your API, for example http://localhost:3000 (h2c://… if it speaks HTTP/2 only, without TLS)
   --address ADDRESS       the Lightning Address that gets the sats
   --price SATS            for every call; "upstream" to ask your API (HEAD, answered with L402-Price-Sats)
   --free PATH             costs nothing; may come several times: --free /health --free "/docs/*"

@@ -1,21 +1,13 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import type { OpenCall } from '../gate/gate-answer.js';
+import { TooSlow, type Answer, type Exchange } from './exchange.js';
 import { headersForCaller, headersForUpstream } from './forwarded-headers.js';
+import type { Upstream } from './upstream.js';
 
 export type Incoming = IncomingMessage | Http2ServerRequest;
 export type Outgoing = ServerResponse | Http2ServerResponse;
-
-export interface Upstream {
-  readonly origin: URL;
-  readonly timeoutMs: number;
-  readonly agent: HttpAgent;
-}
-
-/** @param ca PEM: whom to trust besides nobody; undefined for those that Node trusts */
-export const agentFor = (origin: URL, ca: string | undefined): HttpAgent => (origin.protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) }) : new HttpAgent({ keepAlive: true }));
 
 export interface Errand {
   readonly pathAndQuery: string;
@@ -24,35 +16,40 @@ export interface Errand {
 }
 
 /** Sends a request on and streams the answer back. Without an answer the caller gets 502 or 504, and keeps its payment. */
-export function forwardHttp(upstream: Upstream, incoming: Incoming, outgoing: Outgoing, { pathAndQuery, client, call }: Errand): void {
-  const headers = headersForUpstream(incoming.headers, upstream.origin.host, client, call.payment);
-  const request = askUpstream(upstream, incoming.method ?? 'GET', pathAndQuery, headers);
-  const fail = (status: 502 | 504, words: string): void => {
-    void call.answered(status);
-    if (outgoing.headersSent) outgoing.destroy();
-    else {
-      outgoing.writeHead(status, { 'content-type': 'application/json' });
-      outgoing.end(JSON.stringify({ error: 'upstream_failed', detail: words }));
-    }
-  };
-  const slow = setTimeout(() => { request.destroy(new Error('too slow')); }, upstream.timeoutMs);
-  request.once('error', (error) => {
-    clearTimeout(slow);
-    fail(error.message === 'too slow' ? 504 : 502, error.message === 'too slow' ? 'The service behind this proxy did not answer in time. Your payment was not used.' : 'The service behind this proxy cannot be reached. Your payment was not used.');
+export async function forwardHttp(upstream: Upstream, incoming: Incoming, outgoing: Outgoing, { pathAndQuery, client, call }: Errand): Promise<void> {
+  let callerLeft = false;
+  let exchange: Exchange | undefined;
+  outgoing.once('close', () => {
+    callerLeft = !outgoing.writableEnded;
+    if (callerLeft) exchange?.abort();
   });
-  request.once('response', (response) => {
-    clearTimeout(slow);
-    outgoing.writeHead(response.statusCode ?? 502, headersForCaller(response.headers));
-    pipeline(response, outgoing as ServerResponse, (error) => {
-      // An upstream that breaks off in the middle has not served; a caller who goes away was.
-      void call.answered(error !== undefined && error !== null && !response.complete && response.errored !== null ? 502 : response.statusCode ?? 502);
-    });
+  let answer: Answer;
+  try {
+    const headers = headersForUpstream(incoming.headers, upstream.origin.host, client, call.payment);
+    exchange = await upstream.send({ method: incoming.method ?? 'GET', path: pathAndQuery, headers, body: bodyOf(incoming) });
+    if (callerLeft) exchange.abort();
+    answer = await exchange.answer;
+  } catch (error) {
+    fail(outgoing, error instanceof TooSlow ? 504 : 502);
+    void call.answered(502);
+    return;
+  }
+  outgoing.writeHead(answer.status, headersForCaller(answer.headers));
+  pipeline(answer.body, outgoing as ServerResponse, (error) => {
+    // An upstream that breaks off in the middle has not served. A caller who goes away was: it may have read all but the end.
+    void call.answered(error && !callerLeft ? 502 : answer.status);
   });
-  outgoing.once('close', () => { if (!outgoing.writableEnded) request.destroy(); });
-  pipeline(incoming as IncomingMessage, request, () => undefined);
 }
 
-export function askUpstream({ origin, agent }: Upstream, method: string, path: string, headers: OutgoingHttpHeaders) {
-  const send = origin.protocol === 'https:' ? httpsRequest : httpRequest;
-  return send({ protocol: origin.protocol, hostname: origin.hostname.replace(/^\[|\]$/g, ''), port: origin.port, method, path, headers, agent, setHost: false });
+function fail(outgoing: Outgoing, status: 502 | 504): void {
+  const words = status === 504 ? 'The service behind this proxy did not answer in time.' : 'The service behind this proxy cannot be reached.';
+  outgoing.writeHead(status, { 'content-type': 'application/json' });
+  outgoing.end(JSON.stringify({ error: 'upstream_failed', detail: `${words} Your payment was not used.` }));
+}
+
+/** What comes after the headers; undefined where they say that nothing does. */
+function bodyOf(incoming: Incoming): Readable | undefined {
+  const { headers } = incoming;
+  const has = 'stream' in incoming ? !incoming.stream.endAfterHeaders : headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return has ? incoming : undefined;
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { headersForUpstream } from './forwarded-headers.js';
-import { askUpstream, type Errand, type Upstream } from './forward-http.js';
+import type { Errand } from './forward-http.js';
+import type { Upstream } from './upstream.js';
 
 /** Passes an upgrade (WebSocket) on, then bytes both ways. */
 export function forwardUpgrade(upstream: Upstream, incoming: IncomingMessage, socket: Duplex, head: Buffer, { pathAndQuery, client, call }: Errand): void {
   const headers = { ...headersForUpstream(incoming.headers, upstream.origin.host, client, call.payment), connection: 'Upgrade', upgrade: incoming.headers.upgrade };
-  const request = askUpstream(upstream, incoming.method ?? 'GET', pathAndQuery, headers);
+  const request = upstream.upgrade(incoming.method ?? 'GET', pathAndQuery, headers);
   const slow = setTimeout(() => { request.destroy(new Error('too slow')); }, upstream.timeoutMs);
   request.once('upgrade', (response, upstreamSocket, upstreamHead) => {
     clearTimeout(slow);

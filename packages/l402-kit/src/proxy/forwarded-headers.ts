@@ -3,7 +3,8 @@ import type { L402Payment } from '../gate/options.js';
 
 /** RFC 9110, section 7.6.1: between two neighbours only. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings']);
-const OURS = /^x-l402-/;
+/** Gateways of the CGI family read an underscore as a hyphen. */
+const OURS = /^x[-_]l402[-_]/;
 
 /**
  * Headers for the upstream: without what belongs to this connection, and without the credential, which is a secret

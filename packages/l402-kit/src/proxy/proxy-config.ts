@@ -10,7 +10,7 @@ export interface ProxyRoute {
 }
 
 export interface ProxyConfig {
-  /** Where paid requests go, for example http://localhost:3000. */
+  /** Where paid requests go, for example http://localhost:3000. `h2c://` for one that speaks HTTP/2 only, without TLS. */
   readonly upstream: string;
   /** Where the sats go; invoices come from the hosted platform. */
   readonly address: string;
@@ -95,9 +95,12 @@ function readPrice(value: unknown, name: string, at: Path): RoutePrice {
 
 function readUpstream(value: unknown): string {
   const given = text(value, 'upstream', 'where paid requests go, for example http://localhost:3000');
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') throw new ProxyConfigError(`upstream: ${JSON.stringify(given)} is no http or https address without a path.`, ['upstream']);
-  return url.origin;
+  const [, scheme] = /^(https?|h2c):/i.exec(given) ?? [];
+  // Read as http, of which it is a kind: of schemes that it does not know, URL checks little.
+  const address = given.replace(/^h2c:/i, 'http:');
+  const url = scheme !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || url.pathname !== '/' || url.search !== '' || url.username !== '') throw new ProxyConfigError(`upstream: ${JSON.stringify(given)} is no http, https or h2c address without a path.`, ['upstream']);
+  return `${scheme!.toLowerCase()}://${url.host}`;
 }
 
 function readCa(value: unknown, upstream: string): { readonly upstreamCa?: string } {

@@ -10,12 +10,13 @@ import { authorizationFromMetadata } from '../grpc/grpc-credential.js';
 import { trustedAddress } from '../adapters/client-address.js';
 import { headerLines } from '../adapters/node-http.js';
 import type { LightningProvider } from '../lightning/lightning-provider.js';
-import { GrpcUpstream } from './forward-grpc.js';
-import { agentFor, forwardHttp, type Incoming, type Outgoing, type Upstream } from './forward-http.js';
+import { forwardGrpc } from './forward-grpc.js';
+import { forwardHttp, type Incoming, type Outgoing } from './forward-http.js';
 import { forwardUpgrade, rawHead } from './forward-upgrade.js';
 import type { ProxyConfig } from './proxy-config.js';
 import { matchRoute, plainPath, type MatchedRoute } from './route-table.js';
 import { listenForBoth } from './two-protocols.js';
+import { Upstream } from './upstream.js';
 import { NoPrice, UpstreamPrices } from './upstream-price.js';
 
 export interface RunningProxy {
@@ -32,9 +33,7 @@ interface Decided extends Asked { readonly answer: GateAnswer; readonly client: 
  * @throws Error when it cannot listen, or the settings cannot work
  */
 export async function startProxy(config: ProxyConfig, lightning: LightningProvider, options: ProxyGateOptions = {}): Promise<RunningProxy> {
-  const origin = new URL(config.upstream);
-  const upstream: Upstream = { origin, timeoutMs: config.timeoutMs, agent: agentFor(origin, config.upstreamCa) };
-  const grpc = new GrpcUpstream(origin, config.timeoutMs, config.upstreamCa);
+  const upstream = new Upstream(config);
   const prices = new UpstreamPrices(upstream);
   const gate = new L402Gate<Asked>({
     service: 'proxy', ...(config.rootKey === undefined ? {} : { rootKey: config.rootKey }), ...options, lightning,
@@ -60,14 +59,14 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     const lines = incoming.headers.authorization === undefined ? [] : 'headersDistinct' in incoming ? incoming.headersDistinct['authorization'] ?? [] : [incoming.headers.authorization];
     const decided = await decide(incoming.headers, lines, incoming.method ?? 'GET', incoming.url ?? '/', incoming.socket.remoteAddress);
     if (typeof decided === 'number') refuse(outgoing, plainRefusal(decided));
-    else if (decided.answer.open) forwardHttp(upstream, incoming, outgoing, { ...decided, call: decided.answer });
+    else if (decided.answer.open) await forwardHttp(upstream, incoming, outgoing, { ...decided, call: decided.answer });
     else refuse(outgoing, decided.answer);
   };
 
   const onGrpc = async (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> => {
     const lookup = (name: string) => [headers[name] ?? []].flat();
     const decided = await decide(headers, authorizationFromMetadata(lookup), 'POST', String(headers[':path']), stream.session?.socket.remoteAddress);
-    if (typeof decided !== 'number' && decided.answer.open) return grpc.forward(stream, headers, { ...decided, call: decided.answer });
+    if (typeof decided !== 'number' && decided.answer.open) return forwardGrpc(upstream, stream, headers, { ...decided, call: decided.answer });
     stream.resume();
     if (typeof decided === 'number') return stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': decided === 400 ? '3' : '14' }, { endStream: true });
     return stream.respond({ ':status': 200, ...grpcRefusal(decided.answer as RefusedCall) }, { endStream: true });
@@ -104,13 +103,13 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
-      upstream.agent.destroy();
-      grpc.close();
+      upstream.close();
     }),
   };
 }
 
-const isGrpc = (headers: IncomingHttpHeaders): boolean => String(headers['content-type'] ?? '').startsWith('application/grpc');
+/** Not gRPC-Web, which is an ordinary request. */
+const isGrpc = (headers: IncomingHttpHeaders): boolean => /^application\/grpc($|[+;])/.test(headers['content-type'] ?? '');
 
 function plainRefusal(status: 400 | 502): { status: number; headers: RefusedCall['headers']; body: string } {
   const detail = status === 400 ? 'The path has an encoded slash, a backslash or an empty segment, which proxy and service might read differently.' : 'The price of this request cannot be told now.';

@@ -184,11 +184,14 @@ describe('the proxy before a gRPC server', () => {
 describe('settings of the proxy', () => {
   const good = { upstream: 'http://localhost:3000', address: 'you@blink.sv', price: 10 };
   it.each([
-    [{ ...good, upstream: undefined }, 'upstream is missing'], [{ ...good, upstream: 'localhost:3000' }, 'no http or https address'], [{ ...good, upstream: 'http://x/y' }, 'without a path'],
+    [{ ...good, upstream: undefined }, 'upstream is missing'], [{ ...good, upstream: 'localhost:3000' }, 'no http, https or h2c address'], [{ ...good, upstream: 'h2c://' }, 'no http, https or h2c address'], [{ ...good, upstream: 'h2c://x/y' }, 'without a path'], [{ ...good, upstream: 'http://x/y' }, 'without a path'],
     [{ ...good, address: undefined }, 'address is missing'], [{ ...good, price: '10' }, 'price is a whole number'], [{ ...good, price: -1 }, 'price is a whole number'], [{ ...good, price: 1.5 }, 'price is'],
     [{ ...good, prize: 1 }, '"prize" is no setting'], [{ ...good, free: '/x' }, 'free is a list'], [{ ...good, free: ['x'] }, 'no path'], [{ ...good, routes: [{ path: '/x' }] }, 'the price of /x'],
     [{ ...good, routes: [{ path: '/x', price: 1, cost: 2 }] }, 'no "cost"'], [{ ...good, routes: [{ path: '/a/*/b', price: 1 }] }, 'no path'], [{ ...good, port: 70_000 }, 'port is'], [[], 'names and values'], ['x', 'names and values'],
   ])('%j is refused with words', (value, words) => { expect(() => readProxyConfig(value)).toThrow(words); });
+  it.each(['http://localhost:3000', 'https://api.example.com', 'h2c://localhost:3000', 'http://[::1]:80'])('%s is an upstream', (upstream) => {
+    expect(readProxyConfig({ ...good, upstream }).upstream).toBe(upstream.replace(/:80$/, ''));
+  });
   it('what is good is taken, free paths first', () => {
     expect(readProxyConfig({ ...good, free: ['/a'], routes: [{ path: '/*', price: 'upstream' }] }).routes).toEqual([{ path: '/a', price: 0 }, { path: '/*', price: 'upstream' }]);
   });

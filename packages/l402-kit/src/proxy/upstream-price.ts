@@ -1,5 +1,5 @@
-import { askUpstream, type Upstream } from './forward-http.js';
 import type { RoutePrice } from './proxy-config.js';
+import type { Upstream } from './upstream.js';
 
 const KEPT_MS = 5_000;
 const MAX_KEPT = 1_000;
@@ -39,17 +39,10 @@ export class UpstreamPrices {
     return Number(header);
   }
 
-  #head(pathAndQuery: string): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const request = askUpstream(this.upstream, 'HEAD', pathAndQuery, { host: this.upstream.origin.host });
-      const slow = setTimeout(() => { request.destroy(new Error('no answer in time')); }, this.upstream.timeoutMs);
-      request.once('close', () => clearTimeout(slow));
-      request.once('error', reject);
-      request.once('response', (response) => {
-        response.resume();
-        resolve(response.headers['l402-price-sats']);
-      });
-      request.end();
-    });
+  async #head(path: string): Promise<unknown> {
+    const { answer } = await this.upstream.send({ method: 'HEAD', path, headers: { host: this.upstream.origin.host } });
+    const { headers, body } = await answer;
+    body.on('error', () => undefined).resume();
+    return headers['l402-price-sats'];
   }
 }

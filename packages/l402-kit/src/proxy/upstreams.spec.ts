@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer as createHttps, type Server } from 'node:https';
 import { createConnection, type AddressInfo } from 'node:net';
@@ -166,4 +167,59 @@ describe('a large body', () => {
     for await (const chunk of answer as AsyncIterable<Buffer>) length += chunk.length;
     expect(length).toBe(PIECES * MEGABYTE);
   }, 30_000);
+});
+
+describe('a caller and an upstream of different patience', () => {
+  let upstream: LocalServer;
+  let proxy: RunningProxy;
+  let callerGone: Promise<unknown>;
+
+  beforeAll(async () => {
+    upstream = await serveLocally((request, response) => {
+      if (request.url === '/endless') {
+        callerGone = once(response, 'close');
+        response.write('all but the end');
+        return;
+      }
+      let length = 0;
+      request.on('data', (chunk: Buffer) => { length += chunk.length; }).on('end', () => { response.end(`${length} bytes`); });
+    });
+    proxy = await start(upstream.url, { timeoutMs: 400 });
+  });
+  afterAll(async () => { await proxy.close(); await upstream.close(); });
+
+  it('whoever goes away in the middle of an answer has used the payment', async () => {
+    const authorization = await buy(`${proxy.url}/endless`);
+    const leaving = new AbortController();
+    const response = await fetch(`${proxy.url}/endless`, { headers: { authorization }, signal: leaving.signal });
+    await response.body!.getReader().read();
+    leaving.abort();
+    await callerGone;
+    expect((await fetch(`${proxy.url}/again`, { headers: { authorization } })).status).toBe(402);
+  });
+
+  it('a body that takes longer to arrive than the upstream has to answer is not the upstream\'s fault', async () => {
+    const request = httpRequest(`${proxy.url}/slow`, { method: 'POST', headers: { authorization: await buy(`${proxy.url}/slow`) } });
+    for (let i = 0; i < 8; i++) {
+      request.write('0123456789');
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+    request.end();
+    const [response] = await once(request, 'response') as [IncomingMessage];
+    let text = '';
+    for await (const chunk of response) text += String(chunk);
+    expect([response.statusCode, text]).toEqual([200, '80 bytes']);
+  });
+
+  it('whoever stops in the middle of a body gets 504, and whoever sends one to nobody 502', async () => {
+    const stopped = httpRequest(`${proxy.url}/slow`, { method: 'POST', headers: { authorization: await buy(`${proxy.url}/slow`) } });
+    stopped.on('error', () => undefined).write('and then nothing');
+    const [response] = await once(stopped, 'response') as [IncomingMessage];
+    expect(response.statusCode).toBe(504);
+    stopped.destroy();
+
+    const nobody = await start('http://127.0.0.1:1', { price: 0 });
+    expect((await fetch(nobody.url, { method: 'POST', body: 'x'.repeat(MEGABYTE) })).status).toBe(502);
+    await nobody.close();
+  });
 });
