@@ -1,8 +1,10 @@
 /** What operators ask about their history: each as a request, and as the statements that it comes to. */
 import { EXPORT_COLUMNS, listInvoicesQuery, listLedgerQuery, listPayoutsQuery } from '@l402kit/contracts';
 import { publicId } from '@l402kit/money-types';
+import { BalanceDayRepository } from '../../src/modules/balance/balance-day.repository.js';
 import { InvoicesRepository } from '../../src/modules/invoices/invoices.repository.js';
 import { LedgerRepository } from '../../src/modules/ledger/ledger.repository.js';
+import { ForwardingRepository } from '../../src/modules/payouts/forwarding/forwarding.repository.js';
 import { PayoutsRepository } from '../../src/modules/payouts/payouts.repository.js';
 import { StatsRepository } from '../../src/modules/stats/stats.repository.js';
 import type { Database } from '../../src/platform/database/database.js';
@@ -42,6 +44,13 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     // As the service does: the days of the period before come with it.
     ask: () => Promise.all([stats.byDay(operatorId, day(2 * days - 1), day(0)), ...(by === 'resource' ? [stats.byResource(operatorId, day(days - 1), day(0), 100)] : [])]),
   });
+  const balanceToday: Question = { what: 'balance: today', kind: 'stats', path: '/v1/balance/today', ask: () => new BalanceDayRepository(db).find(operatorId, day(0)) };
+  /** What a list page asks beside its rows. */
+  const paidOut = (what: string, query: Record<string, string>): Question => {
+    const asked = listInvoicesQuery.parse({ limit: '50', status: 'paid', ...query });
+    const page = once(async () => (await invoices.list(operatorId, asked, pageRequest('invoice', asked), undefined)).rows.map(({ id }) => id));
+    return { what: `invoices: ${what}`, kind: 'list', path: pathOf('/v1/invoices', { limit: '50', status: 'paid', ...query }), ask: async () => new ForwardingRepository(db).paidOut(operatorId, await page()) };
+  };
   const deep = lowestIdAt(daysAgo(200).getTime());
   return [
     invoiceList('first page', {}),
@@ -63,6 +72,8 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     invoiceList('paid, of an amount that there is none of', { status: 'paid', minAmountMsat: '5000000' }),
     invoiceList('of an amount that there is none of, one part', { minAmountMsat: '5000000' }),
     invoiceList('expired, of an amount that there is none of, one part', { status: 'expired', minAmountMsat: '5000000' }),
+    paidOut('which of a page are paid out', {}),
+    paidOut('which of a page 200 days deep are paid out', { after: publicId('invoice', deep) }),
     payoutList('first page', {}),
     payoutList('of an amount that there is none of, one part', { minAmountMsat: '5000000' }),
     payoutList('failed, 1 in 50', { status: 'failed' }),
@@ -71,7 +82,14 @@ export function historyQuestions(db: Database, operatorId: string, hash: string)
     ledgerList('200 days deep', { after: publicId('movement', deep) }),
     ledgerList('a week 200 days ago', { createdAfter: daysAgo(207).toISOString(), createdBefore: daysAgo(200).toISOString() }),
     statsOf(30, 'day'), statsOf(365, 'day'), statsOf(30, 'resource'), statsOf(365, 'resource'),
+    balanceToday,
   ];
+}
+
+/** Asked the first time only. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 const pathOf = (path: string, query: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(query)}`;
