@@ -83,7 +83,7 @@ if (published === undefined) {
       expect(await devnet('/node/decode', { bolt11: body.invoice })).toMatchObject({ amountMsat: 100_000 });
     });
 
-    it('takes webhooks of the platform for what they are, and no others', async () => {
+    it('takes webhooks of the platform for what they are, reads the amount in them, and takes no others', async () => {
       const { keys } = await post<{ keys: { admin: { secret: string } } }>('/v1/operators', { lightningAddress: await newAddress('hooks') });
       receiver.answer = ({ method, headers }, response) => {
         if (method === 'OPTIONS') response.setHeader('webhook-allowed-origin', headers['webhook-request-origin'] ?? '*');
@@ -94,7 +94,7 @@ if (published === undefined) {
       await devnet('/wallets/caller/pay', { bolt11: invoice.paymentRequest });
       const [{ body, headers }] = await receiver.until(1, ({ method }) => method === 'POST') as [ReceivedWebhook];
       const receive = (text: string) => client.run('receive_webhook.py', [], JSON.stringify({ secret, body: text, signature: headers['l402-signature'] }));
-      expect(await receive(body.toString())).toEqual({ id: headers['webhook-id'], type: 'com.l402kit.invoice.paid', paymentHash: invoice.paymentHash });
+      expect(await receive(body.toString())).toEqual({ id: headers['webhook-id'], type: 'com.l402kit.invoice.paid', paymentHash: invoice.paymentHash, amountSats: 5 });
       expect(await receive(body.toString().replace('invoice', 'Invoice'))).toEqual({ refused: expect.stringContaining('mismatch') });
     });
 

@@ -50,6 +50,17 @@ describe('the catalogue of events', () => {
     expect(payoutSettled({ payoutId: SAMPLE.payoutId, amountMsat: msat(1_000n), routingFeeMsat: msat(0n), destination: 'a@b.c', paymentHash: SAMPLE.payoutHash, preimage: SAMPLE.preimage, settledAt: SAMPLE.at }).preimage).toBe(SAMPLE.preimage);
   });
 
+  it('says only of money that came in how many whole satoshi it is, and never too many', () => {
+    expect(EVENT_TYPES.filter((type) => 'amountSats' in (eventDataJsonSchema(type) as { properties: object }).properties)).toEqual(['invoice.paid']);
+    const paid = (amountMsat: bigint) => invoicePaid({ invoiceId: SAMPLE.invoiceId, amountMsat: msat(amountMsat), feeMsat: msat(0n), netMsat: msat(0n), paymentHash: SAMPLE.paymentHash, resource: null, paidAt: SAMPLE.at, late: false }).amountSats;
+    expect([0n, 999n, 1_000n, 10_999n, 2n ** 53n - 1n].map(paid)).toEqual([0, 0, 1, 10, 9_007_199_254_740]);
+  });
+
+  it('takes events from before that, too', () => {
+    const { amountSats: _new, ...before } = EVENT_CATALOGUE['invoice.paid'].sample as Record<string, unknown>;
+    expect(EVENT_CATALOGUE['invoice.paid'].data.safeParse(before).success).toBe(true);
+  });
+
   it('refuses an amount that JSON would round', () => {
     const input = { invoiceId: SAMPLE.invoiceId, feeMsat: msat(0n), netMsat: msat(0n), paymentHash: SAMPLE.paymentHash, resource: null, paidAt: SAMPLE.at, late: false };
     expect(() => invoicePaid({ ...input, amountMsat: msat(2n ** 53n) })).toThrow(RangeError);

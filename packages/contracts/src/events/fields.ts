@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** Whole millisatoshi in a JSON integer; at most 2^53 − 1, which is about 90 BTC. */
 export const msatField = (what: string) => z.int().min(0).meta({ description: `${what}, in millisatoshi (1 sat = 1,000 msat)` });
 
+/** Whole satoshi in a JSON integer. */
+export const satsField = (what: string) => z.int().min(0).meta({ description: what });
+
 /** RFC 3339 in UTC, with milliseconds: what `Date.prototype.toISOString` writes. */
 export const timeField = (what: string) =>
   z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/).meta({ format: 'date-time', description: `${what}, RFC 3339 in UTC` });

@@ -1,13 +1,16 @@
-import type { Msat } from '@l402kit/money-types';
+import { type Msat, wholeSats } from '@l402kit/money-types';
 import { z } from 'zod';
 import { defineEvent } from './define-event.js';
-import { amount, hex32Field, idField, msatField, textField, time, timeField, type PublicIdOf } from './fields.js';
+import { amount, hex32Field, idField, msatField, satsField, textField, time, timeField, type PublicIdOf } from './fields.js';
 import { SAMPLE } from './samples.js';
 
 // Never the caller's preimage: it is half of a bearer credential.
 export const invoicePaidData = z.object({
   invoiceId: idField('invoice', 'The invoice'),
   amountMsat: msatField('What really arrived, which may be more than was asked'),
+  // What verifyWebhook of l402-kit 1.x reads. No other event has it: its handlers know one kind of event and add up what they
+  // get, so that only money which came in may be counted. Optional, since events of before are without.
+  amountSats: satsField('amountMsat for clients that count in satoshi, rounded down where it is no whole number of them').optional(),
   feeMsat: msatField('The platform\'s fee'),
   netMsat: msatField('Credited to the operator: amountMsat less feeMsat'),
   paymentHash: hex32Field('Payment hash of the Lightning payment'),
@@ -34,6 +37,7 @@ export function invoicePaid(input: InvoicePaidInput): InvoicePaidData {
   return {
     invoiceId: input.invoiceId,
     amountMsat: amount(input.amountMsat),
+    amountSats: Number(wholeSats(input.amountMsat)),
     feeMsat: amount(input.feeMsat),
     netMsat: amount(input.netMsat),
     paymentHash: input.paymentHash,
