@@ -103,11 +103,11 @@ describe('a list by amount', () => {
         after = `&after=${body.nextCursor}`;
       }
     };
-    // 3,000 rows are looked through for one, so one of ten is full.
-    const [few, many] = [await pagesOf(10), await pagesOf(100)];
+    // 2,000 rows are looked through for one, so that one of seven is full: the first part has five, the second the others.
+    const [few, many] = [await pagesOf(7), await pagesOf(100)];
     expect([few.flat(), many.flat()]).toEqual([wanted, wanted]);
-    expect(few.map((page) => page.length)).toEqual([...Array<number>(6).fill(10), 5]);
-    expect(many.map((page) => page.length)).toEqual([...Array<number>(4).fill(15), 5]);
+    expect(few.map((page) => page.length)).toEqual([...Array<number>(9).fill(7), 2]);
+    expect(many.map((page) => page.length)).toEqual([...Array<number>(6).fill(10), 5]);
     // The oldest: found at once where an index has it, by way of a page that says how to go on where none has.
     const oldest = (await api.call('GET', `/v1/invoices?minAmountMsat=1000000&maxAmountMsat=1000000&${query}`, { key: operator.admin })).body;
     expect([oldest.data.length, oldest.nextCursor === null]).toEqual(query === '' ? [0, false] : [1, true]);

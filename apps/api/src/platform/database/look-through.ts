@@ -9,7 +9,7 @@ import type { Conditions } from './conditions.js';
 
 /** A millisecond or two of reading. */
 const ROWS_A_PART = 1_000;
-const MOST_PARTS = 3;
+const MOST_PARTS = 2;
 
 export interface LookedThrough<R> {
   readonly rows: R[];
