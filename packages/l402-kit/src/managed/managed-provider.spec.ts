@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serveLocally, textOf, type LocalServer } from '../testing/http-server.fixture.js';
 import { PaperNode } from '../testing/paper-node.fixture.js';
+import { registerInDirectory } from './directory-registration.js';
 import { ManagedProvider } from './managed-provider.js';
 
 interface Seen { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: unknown }
@@ -11,9 +12,11 @@ describe('ManagedProvider', () => {
   /** Statuses to answer with before answering well. */
   const failures: (number | 'silence')[] = [];
   let platform: LocalServer;
+  let said: jest.SpyInstance;
+  let proved = false;
 
   beforeAll(async () => {
-    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    said = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     platform = await serveLocally((request, response) => { void answer(request, response); });
   });
   afterAll(async () => { await platform.close(); jest.restoreAllMocks(); });
@@ -28,6 +31,7 @@ describe('ManagedProvider', () => {
     const { paymentRequest, paymentHash } = await node.createInvoice((seen.at(-1)!.body as { amountSats?: number } | undefined)?.amountSats ?? 1);
     if (request.url!.startsWith('/v1/invoices?')) response.end(JSON.stringify({ data: [{ status: 'paid' }] }));
     else if (request.url === '/v1/invoices') response.writeHead(201).end(JSON.stringify({ id: 'inv_1', paymentRequest, paymentHash, expiresAt: '2030-01-01T00:00:00.000Z' }));
+    else if (request.url === '/api/register') response.end(JSON.stringify({ ok: true, id: 'x', verified: proved, proof: { url: 'https://api.example.com/.well-known/l402.txt', content: 'l402-directory=abc' } }));
     else response.end(JSON.stringify({ paymentRequest, paymentHash, macaroon: 'bGVnYWN5' }));
   }
 
@@ -88,6 +92,17 @@ describe('ManagedProvider', () => {
     await provider.close();
     expect(seen.find(({ url }) => url === '/v1/calls')).toMatchObject({ body: [{ id: '1' }, { id: '2' }], headers: { 'content-type': 'application/cloudevents-batch+json' } });
     expect(seen.find(({ url }) => url === '/api/register')).toMatchObject({ body: { url: 'https://api.example.com/w', name: 'Weather', price_sats: 5, lightning_address: 'you@blink.sv', category: 'other' } });
+  });
+
+  it('says which line proves a registration, until it is proved', async () => {
+    const register = async (verified: boolean): Promise<string> => {
+      said.mockClear();
+      proved = verified;
+      await registerInDirectory(platform.url, 'you@blink.sv', { url: 'https://api.example.com/w', name: 'Weather', priceSats: 5 }, fetch);
+      return said.mock.calls.flat().join('\n');
+    };
+    expect(await register(false)).toMatch(/shown in the directory once https:\/\/api\.example\.com\/\.well-known\/l402\.txt has this .*: l402-directory=abc$/);
+    expect(await register(true)).toBe('');
   });
 
   it('says in batches for whom ready-made invoices are, again when nobody answered, and never fails', async () => {
