@@ -1,6 +1,7 @@
 import { HTTP } from 'cloudevents';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
+import { newUuid, uuidFromPublicId } from '@l402kit/money-types';
 import { verifyWebhook } from '@l402kit/webhook-signature';
 import { startTestApi, type SignedUpOperator, type TestApi } from '../support/test-api.js';
 import { startWebhookWorker, type WebhookWorker } from '../support/webhook-harness.js';
@@ -161,6 +162,30 @@ describe('a test delivery', () => {
     for (const [query, count] of [['type=webhook.test', 1], ['type=invoice.paid', 0], [`eventId=${sent.eventId}`, 1], ['status=owed', 0], ['createdBefore=2020-01-01T00:00:00Z', 0], ['createdAfter=2020-01-01T00:00:00Z', 1]] as const) {
       expect([query, (await call(operator, 'GET', `/${id}/deliveries?${query}`)).body.data.length]).toEqual([query, count]);
     }
+  });
+
+  it('shows a delivery and its attempts as they were at one moment, while attempts go on', async () => {
+    const operator = await api.signUp();
+    const { id } = await register(operator);
+    const { body: { id: deliveryId } } = await sendTest(operator, id);
+    await eventually(async () => (await call(operator, 'GET', `/${id}/deliveries/${deliveryId}`)).body.status === 'delivered');
+    const { pool } = api.harness.money.db;
+    const row = uuidFromPublicId('delivery', deliveryId);
+    let attempting = true;
+    // No more than the log shows.
+    const attempts = (async () => {
+      for (let i = 0; i < 90; i++) {
+        await pool.query(`with one as (update webhook_deliveries set attempts = attempts + 1 where id = $1 returning id, endpoint_id)
+          insert into webhook_attempts (id, delivery_id, endpoint_id, at, duration_ms) select $2::uuid, id, endpoint_id, now(), 1 from one`, [row, newUuid()]);
+      }
+    })().finally(() => { attempting = false; });
+    const torn: unknown[] = [];
+    while (attempting) {
+      const { body } = await call(operator, 'GET', `/${id}/deliveries/${deliveryId}`);
+      if (body.attempts !== body.attemptLog.length) torn.push([body.attempts, body.attemptLog.length]);
+    }
+    await attempts;
+    expect(torn).toEqual([]);
   });
 });
 

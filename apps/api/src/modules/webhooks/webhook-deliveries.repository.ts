@@ -69,9 +69,14 @@ export class WebhookDeliveriesRepository {
     return this.database.prisma.webhookDelivery.findFirst({ where: { id, endpointId } });
   }
 
-  /** Newest first. */
-  attempts(deliveryId: string): Promise<AttemptRow[]> {
-    return this.database.prisma.webhookAttempt.findMany({ where: { deliveryId }, orderBy: { id: 'desc' }, take: SHOWN_ATTEMPTS });
+  /** A delivery and its attempts, newest first, of one moment: an attempt that ends meanwhile is in both or in neither. */
+  async findWithAttempts(endpointId: string, id: string): Promise<{ delivery: DeliveryRow; attempts: AttemptRow[] } | null> {
+    const { webhookDelivery, webhookAttempt } = this.database.prisma;
+    const [delivery, attempts] = await this.database.prisma.$transaction([
+      webhookDelivery.findFirst({ where: { id, endpointId } }),
+      webhookAttempt.findMany({ where: { deliveryId: id, endpointId }, orderBy: { id: 'desc' }, take: SHOWN_ATTEMPTS }),
+    ], { isolationLevel: 'RepeatableRead' });
+    return delivery && { delivery, attempts };
   }
 
   /** Undefined when it is no longer kept. */

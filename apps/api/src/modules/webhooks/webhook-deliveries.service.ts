@@ -29,9 +29,11 @@ export class WebhookDeliveriesService {
   }
 
   async show(operatorId: string, endpointId: string, id: string): Promise<WebhookDeliveryDetailJson> {
-    const delivery = await this.find(await this.endpoint(operatorId, endpointId), id);
-    const [body, attempts] = await Promise.all([this.deliveries.body(delivery), this.deliveries.attempts(delivery.id)]);
-    return { ...deliveryJson(delivery), body: body ?? null, attemptLog: attempts.map((attempt) => attemptJson(attempt, delivery.eventId)) };
+    const endpoint = await this.endpoint(operatorId, endpointId);
+    const found = await this.deliveries.findWithAttempts(endpoint.id, uuidInPath('delivery', id, 'webhook delivery'));
+    if (!found) throw deliveryNotFound();
+    const { delivery, attempts } = found;
+    return { ...deliveryJson(delivery), body: (await this.deliveries.body(delivery)) ?? null, attemptLog: attempts.map((attempt) => attemptJson(attempt, delivery.eventId)) };
   }
 
   /** @throws Problem not-found, webhook-endpoint-not-enabled, webhook-event-not-kept */
