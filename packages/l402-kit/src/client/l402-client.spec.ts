@@ -63,10 +63,24 @@ describe('L402Client', () => {
     seller.answers.push(500);
     expect((await buyer.fetch(`${seller.url}/data`)).status).toBe(500);
     expect((await buyer.fetch(`${seller.url}/data`)).status).toBe(200);
-    seller.answers.push(0);
+    seller.answers.push(0, 0);
     await expect(buyer.fetch(`${seller.url}/data`)).rejects.toThrow('fetch failed');
     expect((await buyer.fetch(`${seller.url}/data`)).status).toBe(200);
     expect(buyer.history()).toHaveLength(2);
+  });
+
+  it('asks once more when the connection ends without an answer, and only where that does nothing twice', async () => {
+    const buyer = client();
+    seller.answers.push(0);
+    expect((await buyer.fetch(`${seller.url}/data`)).status).toBe(200);
+    seller.answers.push(0);
+    await expect(buyer.fetch(`${seller.url}/data`, { method: 'POST', body: 'order' })).rejects.toThrow('fetch failed');
+    expect((await buyer.fetch(`${seller.url}/data`, { method: 'POST', body: 'order' })).status).toBe(200);
+    expect(buyer.history()).toHaveLength(2);
+    let asked = 0;
+    const away = client({ fetch: () => { asked++; return Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })); } });
+    await expect(away.fetch(`${seller.url}/data`)).rejects.toThrow('fetch failed');
+    expect(asked).toBe(1);
   });
 
   it.each([

@@ -46,6 +46,9 @@ export class PriceUnknown extends Error {
 
 const MIN_FEE_MSAT = 10_000;
 const MAX_CHALLENGE_BYTES = 65_536;
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What Node's fetch gives as the cause when the other side ended the connection. Browsers repeat such requests themselves. */
+const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** `fetch` that pays: answers 402 by paying the invoice within a budget, and asks again with the credential. */
 export class L402Client {
@@ -118,11 +121,19 @@ export class L402Client {
   /** What was bought, the latest last. */
   history(): readonly Purchase[] { return [...this.#purchases]; }
 
-  #send(request: Request, url: string, body: ArrayBuffer | undefined, credential: Credential | undefined): Promise<Response> {
+  async #send(request: Request, url: string, body: ArrayBuffer | undefined, credential: Credential | undefined): Promise<Response> {
     const headers = new Headers(request.headers);
     if (credential !== undefined) headers.set('authorization', authorizationOf(credential));
     if (this.options.agentId !== undefined) headers.set('x-agent-id', this.options.agentId);
-    return (this.options.fetch ?? fetch)(url, { method: request.method, headers, redirect: request.redirect, signal: request.signal, ...(body === undefined ? {} : { body }) });
+    const ask = () => (this.options.fetch ?? fetch)(url, { method: request.method, headers, redirect: request.redirect, signal: request.signal, ...(body === undefined ? {} : { body }) });
+    try {
+      return await ask();
+    } catch (error) {
+      // A server may end an idle connection just when it is used again, such as after a slow payment. What is safe to
+      // repeat is repeated once (RFC 9110, 9.2.2); anything else is the caller's to decide, and the credential is kept.
+      if (!SAFE_METHODS.has(request.method) || !isConnectionLost(error)) throw error;
+      return ask();
+    }
   }
 
   async #challenge(response: Response): Promise<PayableChallenge> {
@@ -154,6 +165,8 @@ export class L402Client {
     return response;
   }
 }
+
+const isConnectionLost = (error: unknown): boolean => CONNECTION_LOST.has(String((error as { cause?: { code?: unknown } | null } | null)?.cause?.code));
 
 const authorizationOf = ({ macaroon, preimage }: Credential): string => formatAuthorization(macaroon, fromHex(preimage)!);
 
