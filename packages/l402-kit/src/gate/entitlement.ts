@@ -11,6 +11,8 @@ export interface Entitlement {
   readonly paidMsat: number;
   /** Seconds since 1970. */
   readonly validUntilSeconds: number;
+  /** Until then its uses are remembered: a copy that its holder has made shorter is not the only one. */
+  readonly rememberUntilSeconds: number;
   /** Calls it is good for; undefined when nobody counts. */
   readonly uses: number | undefined;
   /** The last value of every condition. */
@@ -18,9 +20,9 @@ export interface Entitlement {
 }
 
 /** @param verified of a request with route, path and price, so that its caveats name them */
-export function entitlementOf({ paymentHash, validUntilSeconds = 0, uses, caveats }: VerifiedCredential, { route, path }: GateRequest): Entitlement {
+export function entitlementOf({ paymentHash, validUntilSeconds = 0, mintedUntilSeconds = 0, uses, caveats }: VerifiedCredential, { route, path }: GateRequest): Entitlement {
   return {
-    paymentHash, route, validUntilSeconds, uses,
+    paymentHash, route, validUntilSeconds, rememberUntilSeconds: mintedUntilSeconds, uses,
     onlyPath: caveats.some((one) => one.has(PATH_CONDITION)) ? path : undefined,
     paidMsat: Math.min(...caveats.map((one) => Number(one.get(PRICE_CONDITION) ?? 0))),
     caveats: caveats[0]!,

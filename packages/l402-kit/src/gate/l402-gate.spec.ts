@@ -65,6 +65,21 @@ describe('a gate', () => {
     expect(answers.filter(({ open }) => open)).toHaveLength(1);
   });
 
+  it('remembers a use until the credential ends as it was sold, however short its holder makes a copy', async () => {
+    const ends: number[] = [];
+    const replay = { claim: (_hash: string, _uses: number, end: number) => { ends.push(end); return 1; }, release: () => undefined };
+    const { decide, buy } = setUp({ replay });
+    const { macaroon, preimage, credential } = await buy();
+    const soon = Math.floor(Date.now() / 1_000) + 60;
+    await decide(`L402 ${withCaveat(macaroon, `api_valid_until=${soon}`)}:${preimage}`);
+    await decide(`L402 ${withCaveat(macaroon, `api_valid_until=${soon}`)},${macaroon}:${preimage}`);
+    await decide(`L402 ${withCaveat(withCaveat(macaroon, 'l402kit_path=/data'), `api_valid_until=${soon}`)}:${preimage}`);
+    await decide(credential);
+    expect(ends).toHaveLength(4);
+    expect(new Set(ends).size).toBe(1);
+    expect(ends[0]).toBeGreaterThan(soon + 86_000);
+  });
+
   it('a call that fails on the operator\'s side does not use the payment up, and can be given back once only', async () => {
     const { decide, buy } = setUp();
     const { credential } = await buy();

@@ -111,10 +111,10 @@ export class L402Gate<Request> {
   }
 
   #letIn(call: Call<Request>, entitlement: Entitlement): Awaitable<GateAnswer> {
-    const { paymentHash, uses, validUntilSeconds } = entitlement;
+    const { paymentHash, uses, rememberUntilSeconds } = entitlement;
     if (uses === undefined) return this.#open(call, entitlement, 0);
     try {
-      const claimed = this.#replay.claim(paymentHash, uses, validUntilSeconds);
+      const claimed = this.#replay.claim(paymentHash, uses, rememberUntilSeconds);
       return isPending(claimed) ? this.#claimedLater(call, entitlement, claimed) : this.#claimed(call, entitlement, claimed);
     } catch (error) {
       return cannotTell(error);
@@ -204,5 +204,5 @@ let saidSo = false;
 function sayOnceThatCountsAreInMemory(): void {
   if (saidSo) return;
   saidSo = true;
-  notice('used payments are counted in the memory of this process. With several processes, or to remember them across restarts, give `replay`: new RedisReplayStore(…) or new PostgresReplayStore(…).');
+  notice('used payments are counted in the memory of this process. To remember them across restarts give `replay`: new FileReplayStore(…), or for several processes new RedisReplayStore(…) or new PostgresReplayStore(…).');
 }

@@ -69,5 +69,5 @@ function entitlement(paymentHash: string, { service, route, priceSats, validUnti
     ['services', `${service}:0`], [`${service}_valid_until`, String(validUntilSeconds)], [ROUTE_CONDITION, route], [PRICE_CONDITION, String(paidMsat)],
   ]);
   if (uses !== undefined) caveats.set(USES_CONDITION, String(uses));
-  return { paymentHash, route, onlyPath: undefined, paidMsat, validUntilSeconds, uses, caveats };
+  return { paymentHash, route, onlyPath: undefined, paidMsat, validUntilSeconds, rememberUntilSeconds: validUntilSeconds, uses, caveats };
 }

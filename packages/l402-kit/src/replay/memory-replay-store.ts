@@ -4,28 +4,28 @@ const FIRST_SWEEP = 1_000;
 
 /** Counts in this process: right for one process, until it restarts. */
 export class MemoryReplayStore implements ReplayStore {
-  readonly #used = new Map<string, { count: number; expiresAtSeconds: number }>();
+  protected readonly used = new Map<string, { count: number; expiresAtSeconds: number }>();
   #sweepAt = FIRST_SWEEP;
 
-  constructor(private readonly nowSeconds: () => number = () => Math.floor(Date.now() / 1_000)) {}
+  constructor(protected readonly nowSeconds: () => number = () => Math.floor(Date.now() / 1_000)) {}
 
   /** Payments that are remembered. */
-  get size(): number { return this.#used.size; }
+  get size(): number { return this.used.size; }
 
   claim(paymentHash: string, uses: number, expiresAtSeconds: number): number | undefined {
-    const entry = this.#used.get(paymentHash);
+    const entry = this.used.get(paymentHash);
     if (entry === undefined) {
-      if (this.#used.size >= this.#sweepAt) this.#sweep();
-      this.#used.set(paymentHash, { count: 1, expiresAtSeconds });
+      if (this.used.size >= this.#sweepAt) this.#sweep();
+      this.used.set(paymentHash, { count: 1, expiresAtSeconds });
       return 1;
     }
-    // A payment can stand behind several credentials (narrowed ones end sooner): it is remembered as long as any of them lives.
+    // A payment can stand behind several credentials, if it was offered again: it is remembered as long as any of them lives.
     entry.expiresAtSeconds = Math.max(entry.expiresAtSeconds, expiresAtSeconds);
     return entry.count < uses ? ++entry.count : undefined;
   }
 
   release(paymentHash: string): void {
-    const entry = this.#used.get(paymentHash);
+    const entry = this.used.get(paymentHash);
     if (entry !== undefined && entry.count > 0) entry.count--;
   }
 
@@ -35,7 +35,7 @@ export class MemoryReplayStore implements ReplayStore {
    */
   #sweep(): void {
     const now = this.nowSeconds();
-    for (const [hash, { expiresAtSeconds }] of this.#used) if (expiresAtSeconds <= now) this.#used.delete(hash);
-    this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.#used.size);
+    for (const [hash, { expiresAtSeconds }] of this.used) if (expiresAtSeconds <= now) this.used.delete(hash);
+    this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.used.size);
   }
 }

@@ -6,7 +6,7 @@ export interface ReplayStore {
    * Takes one use, atomically.
    * @param paymentHash 64 lowercase hex digits: the canonical name of a payment
    * @param uses how many the credential is good for
-   * @param expiresAtSeconds when the count may be forgotten, seconds since 1970
+   * @param expiresAtSeconds when the count may be forgotten, seconds since 1970: the end that the credential was sold with
    * @returns how many are taken now, this one included; undefined when none is left
    * @throws when the store cannot tell: the call is then refused, not served
    */

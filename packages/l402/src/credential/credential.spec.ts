@@ -61,6 +61,17 @@ describe('a credential', () => {
     expect(codeOf([narrowed(caveat)])).toBe(code);
   });
 
+  it('knows the end that it was minted with, whatever its holder has narrowed', () => {
+    const ends = (...macaroons: Macaroon[]) => {
+      const outcome = outcomeOf(macaroons);
+      return outcome.ok ? [outcome.value.validUntilSeconds, outcome.value.mintedUntilSeconds] : outcome.problem;
+    };
+    const [sooner, soonest] = [NOW + 20, NOW + 10].map((end) => `api_valid_until=${end}`) as [string, string];
+    expect(ends(minted)).toEqual([NOW + 60, NOW + 60]);
+    expect(ends(narrowed('l402kit_path=/data', 'colour=red', sooner, soonest))).toEqual([NOW + 10, NOW + 60]);
+    expect(ends(narrowed(soonest), minted)).toEqual([NOW + 10, NOW + 60]);
+  });
+
   it('capabilities narrow, and the last list counts', () => {
     const some = narrowed('api_capabilities=read,write', 'api_capabilities=read');
     expect(codeOf([some], { capability: 'read' })).toBe('accepted');

@@ -1,4 +1,5 @@
 import type { L402Authorization } from '../authorization/authorization.js';
+import { parseCaveat } from '../caveats/caveat.js';
 import { KIT_PREFIX, USES_CONDITION } from '../caveats/kit-rules.js';
 import { VALID_UNTIL_SUFFIX } from '../caveats/protocol-rules.js';
 import { verifyCaveats } from '../caveats/verify-caveats.js';
@@ -20,6 +21,11 @@ export interface VerifiedCredential {
   readonly tokenId: string;
   /** Seconds since 1970; undefined when no caveat says. */
   readonly validUntilSeconds: number | undefined;
+  /**
+   * The end as it was minted. A holder can narrow `validUntilSeconds` and keeps the credential that it narrowed: uses must be
+   * remembered until this end.
+   */
+  readonly mintedUntilSeconds: number | undefined;
   /** How many calls it is good for; undefined when no caveat says. Counting them is the caller's. */
   readonly uses: number | undefined;
   /** The last value of every condition, for each macaroon. */
@@ -34,6 +40,8 @@ export interface VerifiedCredential {
 export function verifyCredential(authorization: L402Authorization, context: CredentialContext): Outcome<VerifiedCredential> {
   const paymentHash = sha256(authorization.preimage);
   const caveats: ReadonlyMap<string, string>[] = [];
+  const end = context.service + VALID_UNTIL_SUFFIX;
+  let mintedUntilSeconds: number | undefined;
   let tokenId = '';
   for (const macaroon of authorization.macaroons) {
     const identifier = decodeIdentifier(macaroon.identifier);
@@ -42,13 +50,16 @@ export function verifyCredential(authorization: L402Authorization, context: Cred
     const verified = verifyOne(macaroon, authorization.preimageHex, context);
     if (!verified.ok) return verified;
     caveats.push(verified.value);
+    const minted = firstValue(macaroon, end, verified.value);
+    if (minted !== undefined) mintedUntilSeconds = Math.max(mintedUntilSeconds ?? 0, Number(minted));
     tokenId ||= toHex(identifier.value.tokenId);
   }
   return accepted({
     paymentHash: toHex(paymentHash),
     preimageHex: authorization.preimageHex,
     tokenId,
-    validUntilSeconds: smallest(caveats, context.service + VALID_UNTIL_SUFFIX),
+    validUntilSeconds: smallest(caveats, end),
+    mintedUntilSeconds,
     uses: smallest(caveats, USES_CONDITION),
     caveats,
   });
@@ -67,6 +78,17 @@ function wrongPreimage({ macaroons }: L402Authorization): Outcome<never> {
   return macaroons.length === 1
     ? refused('preimage-mismatch', 'The preimage is not that of this macaroon\'s invoice. Send the preimage that paying revealed.')
     : refused('payment-hash-mismatch', 'The preimage does not belong to every macaroon of the request.');
+}
+
+/** What a condition said before anybody narrowed it. @param last the last value of every condition */
+function firstValue(macaroon: Macaroon, condition: string, last: ReadonlyMap<string, string>): string | undefined {
+  // Without a condition that comes twice the first is the last.
+  if (macaroon.caveats.length === last.size) return last.get(condition);
+  for (const { id } of macaroon.caveats) {
+    const caveat = parseCaveat(id);
+    if (caveat.ok && caveat.value.condition === condition) return caveat.value.value;
+  }
+  return undefined;
 }
 
 /** Values were checked as whole numbers by their rules. */
