@@ -13,6 +13,7 @@ export { BlinkProvider } from './providers/blink-provider.js';
 export type { BlinkSettings } from './providers/blink-graphql.js';
 export type { ReplayStore } from './replay/replay-store.js';
 export { MemoryReplayStore } from './replay/memory-replay-store.js';
+export { FileReplayStore } from './replay/file-replay-store.js';
 export { RedisReplayStore, type IoredisClient, type NodeRedisClient, type RunRedisScript } from './replay/redis-replay-store.js';
 export { PostgresReplayStore, type PostgresClient } from './replay/postgres-replay-store.js';
 export { EventInbox, verifyWebhook, WebhookVerificationError, type EventInboxOptions, type InboxResult, type WebhookEvent } from '@l402kit/webhook-signature';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -60,7 +60,7 @@ describe('npx l402-kit get', () => {
   it.each([
     [['get'], 'Give one URL'], [['get', 'nonsense'], 'Give one URL'], [['get', 'http://x', '--max-sats', 'ten'], 'whole number of sats'], [['get', 'http://x', '-H', 'nonsense', '--max-sats', '1'], 'Name: value'],
     [['get', 'http://127.0.0.1:1/', '--max-sats', '1'], 'There is no wallet'], [['get', 'http://x', '--wallet', 'lnd:secret', '--max-sats', '1'], 'no known form'], [['get', 'http://x', '--nonsense'], 'nonsense'],
-    [['proxy'], '--upstream'], [['proxy', '--upstream', 'x', '--address', 'a@b.c', '--price', '1'], 'no http or https address'], [['proxy', '--config', '/nowhere.yaml'], 'cannot be read'],
+    [['proxy'], '--upstream'], [['proxy', '--upstream', 'x', '--address', 'a@b.c', '--price', '1'], 'no http, https or h2c address'], [['proxy', '--config', '/nowhere.yaml'], 'cannot be read'],
     [['mcp', '--max-sats', 'x'], 'whole number of sats'], [['buy'], 'there is no command "buy"'],
   ])('%j fails with words', async (args, words) => {
     const { code, said } = await command(args);
@@ -86,8 +86,11 @@ describe('npx l402-kit get', () => {
 it('npx l402-kit proxy reads YAML and command line, says where it listens, and ends when asked to', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'l402-proxy-'));
   const file = join(folder, 'l402.yaml');
-  writeFileSync(file, `upstream: ${api.url}\naddress: you@blink.sv\nprice: 10\nplatformUrl: ${network.url}\nhost: 127.0.0.1\nport: 0\nrootKey: "${'11'.repeat(32)}"\nfree: [/health]\n`);
+  writeFileSync(file, `upstream: ${api.url}\naddress: you@blink.sv\nprice: 10\nplatformUrl: ${network.url}\nhost: 127.0.0.1\nport: 0\nrootKey: "${'11'.repeat(32)}"\nfree: [/health]\nusedPayments: ${join(folder, 'used')}\nuses: 3\n`);
   expect(await command(['proxy', '--config', file, '--price', '25'])).toMatchObject({ code: 0, said: expect.stringMatching(/^settings from .*\nhttp:\/\/127\.0\.0\.1:\d+ → .*: 25 sats a call, to you@blink\.sv$/) });
+  expect(existsSync(join(folder, 'used'))).toBe(true);
+  expect(await command(['proxy', '--config', file, '--used-payments', 'memory'])).toMatchObject({ code: 0 });
+  expect(await command(['proxy', '--config', file, '--used-payments', folder])).toMatchObject({ code: 1, said: expect.stringContaining(`cannot be kept in ${folder}`) });
   rmSync(folder, { recursive: true });
 });
 
@@ -106,6 +109,7 @@ describe('a file of settings for the proxy', () => {
     ['no YAML', [...good, 'free: [/a'], [], 'this is no YAML'], ['nothing', [], [], 'holds no settings'], ['a name twice', [...good, 'price: 5'], [], 'line 5: this is no YAML'],
     ['an authority that is nowhere', [...good, 'upstreamCa: /nowhere.pem'], [], 'line 5: upstreamCa cannot be read'], ['an authority that is none', [...good, `upstreamCa: ${__filename}`], [], 'line 5: upstreamCa holds no certificate'],
     ['proxies that are none', [...good, 'trustProxy: 0'], [], 'line 5: trustProxy is the number of proxies'],
+    ['uses that are none', [...good, 'uses: 0'], [], 'line 5: uses is a whole number'], ['a time that is none', [...good, 'validFor: soon'], [], 'line 5: validFor is a whole number'],
     ['a wrong word on the command line', good, ['--port', 'x'], 'proxy: port is a whole number'],
   ])('with %s: the line, the name and what it should be are said', async (_what, lines, args, words) => {
     writeFileSync(file, lines.join('\n'));

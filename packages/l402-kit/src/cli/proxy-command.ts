@@ -16,6 +16,9 @@ Sells an API in any language without a line of code in it.
   --free PATH             costs nothing; may come several times: --free /health --free "/docs/*"
   --upstream-ca FILE      certificate (PEM) to trust when your API has https of its own making
   --trust-proxy N|HEADER  proxies of yours in front of this one, or the header with the client's address
+  --uses N                calls that one payment buys; default 1
+  --valid-for SECONDS     time that one payment buys, for any number of calls
+  --used-payments FILE    where used payments are kept; default .l402/used-payments, "memory" to forget them at the end
   --port N                default 8402
   --host ADDRESS          default 0.0.0.0
   --timeout-ms N          for your API to begin its answer; default 30000
@@ -23,6 +26,9 @@ Sells an API in any language without a line of code in it.
   --platform-url URL      default https://l402kit.com
   --config FILE           the same names in YAML, with routes:
                             routes: [{ path: "/images/*", price: 25 }]`;
+
+/** Beside the root key: credentials outlive the process, and so must what is known of them. */
+const USED_PAYMENTS = '.l402/used-payments';
 
 /** Runs the proxy until the terminal ends. @returns the exit code */
 export async function proxyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -43,21 +49,21 @@ function settingsFrom(args: readonly string[], terminal: Terminal): ProxyConfig 
     options: {
       config: { type: 'string' }, upstream: { type: 'string' }, address: { type: 'string' }, price: { type: 'string' }, free: { type: 'string', multiple: true },
       port: { type: 'string' }, host: { type: 'string' }, 'timeout-ms': { type: 'string' }, 'api-key': { type: 'string' }, 'platform-url': { type: 'string' },
-      'upstream-ca': { type: 'string' }, 'trust-proxy': { type: 'string' },
+      'upstream-ca': { type: 'string' }, 'trust-proxy': { type: 'string' }, uses: { type: 'string' }, 'valid-for': { type: 'string' }, 'used-payments': { type: 'string' },
     },
   });
   const number = (text: string | undefined): unknown => (text !== undefined && /^\d+$/.test(text) ? Number(text) : text);
   const given = {
     upstream: values.upstream, address: values.address, price: number(values.price), free: values.free, port: number(values.port), host: values.host,
     timeoutMs: number(values['timeout-ms']), apiKey: values['api-key'], platformUrl: values['platform-url'],
-    upstreamCa: values['upstream-ca'], trustProxy: number(values['trust-proxy']),
+    upstreamCa: values['upstream-ca'], trustProxy: number(values['trust-proxy']), uses: number(values.uses), validFor: number(values['valid-for']), usedPayments: values['used-payments'],
   };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   if (values.config === undefined && Object.keys(set).length === 0) throw new Error(PROXY_USAGE);
   const file = values.config === undefined ? undefined : readProxyFile(values.config);
   if (file !== undefined) terminal.say(`settings from ${file.name}`);
   try {
-    return readProxyConfig(withCertificate({ ...file?.values, ...set }));
+    return withUsedPayments(readProxyConfig(withCertificate({ ...file?.values, ...set })));
   } catch (error) {
     // What the command line says counts more than the file, so that only the rest is the file's fault.
     throw error instanceof ProxyConfigError && !(String(error.path[0]) in set) ? file?.located(error) ?? error : error;
@@ -72,4 +78,8 @@ function withCertificate({ upstreamCa: file, ...rest }: Record<string, unknown>)
   } catch (error) {
     throw new ProxyConfigError(`upstreamCa cannot be read: ${(error as Error).message}`, ['upstreamCa'], { cause: error });
   }
+}
+
+function withUsedPayments({ usedPayments = USED_PAYMENTS, ...rest }: ProxyConfig): ProxyConfig {
+  return usedPayments === 'memory' ? rest : { ...rest, usedPayments };
 }

@@ -29,6 +29,11 @@ export interface ProxyConfig {
   /** Proxies of yours in front of this one, or the header in which they write the client's address. */
   readonly trustProxy?: number | string;
   readonly port: number;
+  /** Calls, or seconds, that one payment buys. Default: one call. */
+  readonly uses?: number;
+  readonly validFor?: number;
+  /** File in which used payments are kept; undefined for the memory of this process, which a restart empties. */
+  readonly usedPayments?: string;
 }
 
 type Path = readonly (string | number)[];
@@ -40,8 +45,10 @@ export class ProxyConfigError extends Error {
   constructor(message: string, readonly path: Path = [], options?: ErrorOptions) { super(message, options); }
 }
 
-const KNOWN = ['upstream', 'upstreamCa', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port', 'trustProxy'];
+const KNOWN = ['upstream', 'upstreamCa', 'address', 'apiKey', 'platformUrl', 'rootKey', 'price', 'routes', 'free', 'timeoutMs', 'host', 'port', 'trustProxy', 'uses', 'validFor', 'usedPayments'];
 const MAX_SATS = 100_000_000_000;
+/** A hundred years. */
+const MAX_SECONDS = 3_153_600_000;
 
 /**
  * Checks settings that came from a file or a command line. `free` is a list of paths with price 0, which come first.
@@ -62,7 +69,7 @@ export function readProxyConfig(value: unknown): ProxyConfig {
     timeoutMs: whole(given['timeoutMs'] ?? 30_000, 'timeoutMs', 1, 3_600_000),
     host: given['host'] === undefined ? '0.0.0.0' : text(given['host'], 'host', 'an address to listen on'),
     port: whole(given['port'] ?? 8402, 'port', 0, 65_535),
-    ...readTrustProxy(given['trustProxy']),
+    ...readTrustProxy(given['trustProxy']), ...optionalWhole('uses', given), ...optionalWhole('validFor', given), ...optional('usedPayments', given),
   };
 }
 
@@ -128,4 +135,8 @@ function list(value: unknown, name: string): readonly unknown[] {
 
 function optional<K extends string>(name: K, given: Record<string, unknown>): { readonly [P in K]?: string } {
   return given[name] === undefined ? {} : { [name]: text(given[name], name, 'a text') } as { readonly [P in K]: string };
+}
+
+function optionalWhole<K extends string>(name: K, given: Record<string, unknown>): { readonly [P in K]?: number } {
+  return given[name] === undefined ? {} : { [name]: whole(given[name], name, 1, MAX_SECONDS) } as { readonly [P in K]: number };
 }

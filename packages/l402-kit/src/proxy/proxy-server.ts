@@ -16,6 +16,7 @@ import { forwardUpgrade, rawHead } from './forward-upgrade.js';
 import type { ProxyConfig } from './proxy-config.js';
 import { matchRoute, plainPath, type MatchedRoute } from './route-table.js';
 import { listenForBoth } from './two-protocols.js';
+import { FileReplayStore } from '../replay/file-replay-store.js';
 import { Upstream } from './upstream.js';
 import { NoPrice, UpstreamPrices } from './upstream-price.js';
 
@@ -35,8 +36,13 @@ interface Decided extends Asked { readonly answer: GateAnswer; readonly client: 
 export async function startProxy(config: ProxyConfig, lightning: LightningProvider, options: ProxyGateOptions = {}): Promise<RunningProxy> {
   const upstream = new Upstream(config);
   const prices = new UpstreamPrices(upstream);
+  const { rootKey, uses, validFor, usedPayments } = config;
+  const kept = usedPayments === undefined || options.replay !== undefined ? undefined : new FileReplayStore(usedPayments);
+  const settings: ProxyGateOptions = {
+    ...(rootKey === undefined ? {} : { rootKey }), ...(uses === undefined ? {} : { uses }), ...(validFor === undefined ? {} : { validFor }), ...(kept === undefined ? {} : { replay: kept }),
+  };
   const gate = new L402Gate<Asked>({
-    service: 'proxy', ...(config.rootKey === undefined ? {} : { rootKey: config.rootKey }), ...options, lightning,
+    service: 'proxy', ...settings, ...options, lightning,
     price: ({ matched, pathAndQuery }) => prices.of(matched.price, pathAndQuery),
   });
 
@@ -101,7 +107,10 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
   return {
     url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
     close: () => new Promise((resolve) => {
-      server.close(() => resolve());
+      server.close(() => {
+        kept?.close();
+        resolve();
+      });
       for (const socket of sockets) socket.destroy();
       upstream.close();
     }),

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '@l402kit/testing';
+import { FileReplayStore } from './file-replay-store.js';
 import { MemoryReplayStore } from './memory-replay-store.js';
 import { PostgresReplayStore } from './postgres-replay-store.js';
 import { RedisReplayStore } from './redis-replay-store.js';
@@ -14,6 +15,12 @@ import type { ReplayStore } from './replay-store.js';
 interface Running { readonly store: ReplayStore; close(): Promise<void> }
 const newHash = () => randomBytes(32).toString('hex');
 const inAnHour = () => Math.floor(Date.now() / 1_000) + 3_600;
+
+function onFile(): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'l402-used-'));
+  const store = new FileReplayStore(join(folder, 'new', 'used-payments'));
+  return Promise.resolve({ store, close: () => { store.close(); rmSync(folder, { recursive: true }); return Promise.resolve(); } });
+}
 
 async function onPostgres(): Promise<Running> {
   const database: TestDatabase = await createTestDatabase();
@@ -44,6 +51,7 @@ async function onRedis(): Promise<Running> {
 const redisThere = (): boolean => process.env['TEST_REDIS_SERVER'] !== undefined || (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'redis-server')));
 const stores: [string, () => Promise<Running>][] = [
   ['memory', () => Promise.resolve({ store: new MemoryReplayStore(), close: () => Promise.resolve() })],
+  ['a file', onFile],
   ['PostgreSQL', onPostgres],
   ...(redisThere() ? [['Redis', onRedis] as [string, () => Promise<Running>]] : []),
 ];
@@ -102,6 +110,57 @@ it('what has expired leaves memory and table, what has not stays', async () => {
   expect(await (store as PostgresReplayStore).removeExpired()).toBe(1);
   expect(await store.claim(alive, 1, inAnHour())).toBeUndefined();
   await close();
+});
+
+describe('used payments kept in a file', () => {
+  let folder: string;
+  let file: string;
+  const open = new Set<FileReplayStore>();
+  const start = (now?: () => number) => { const store = new FileReplayStore(file, now); open.add(store); return store; };
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'l402-used-')); file = join(folder, 'used-payments'); });
+  afterEach(() => { for (const store of open) store.close(); open.clear(); rmSync(folder, { recursive: true }); });
+
+  it('are known after a restart, also where the process was killed while it wrote', () => {
+    const [once, twice, returned] = [newHash(), newHash(), newHash()];
+    const before = start();
+    before.claim(once, 1, inAnHour());
+    before.claim(twice, 2, inAnHour());
+    before.claim(returned, 1, inAnHour());
+    before.release(returned);
+    appendFileSync(file, newHash().slice(0, 20));
+    const after = start();
+    expect([after.claim(once, 1, inAnHour()), after.claim(twice, 2, inAnHour()), after.claim(twice, 2, inAnHour()), after.claim(returned, 1, inAnHour())]).toEqual([undefined, 2, undefined, 1]);
+    expect(start().claim(returned, 1, inAnHour())).toBeUndefined();
+  });
+
+  it('take no more room than is needed: what has ended is left out, and outdated lines go', () => {
+    let now = 1_000;
+    const store = start(() => now);
+    store.claim(newHash(), 1, 1_500);
+    const pass = newHash();
+    for (let i = 1; i <= 10_010; i++) store.claim(pass, 1_000_000, 9_000);
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(20);
+    now = 2_000;
+    expect(start(() => now).size).toBe(1);
+    expect(readFileSync(file, 'utf8')).toBe(`${pass} 10010 9000\n`);
+  });
+
+  it.each(['what somebody wrote', 'a line\n', `${'ab'.repeat(32)} 1\n`])('are not written over something else: %j', (text) => {
+    writeFileSync(file, text);
+    expect(() => new FileReplayStore(file)).toThrow(`kept in ${file}: it holds something else`);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('cannot be counted where nothing can be written: the call is refused and takes no use', () => {
+    mkdirSync(file);
+    expect(() => new FileReplayStore(file)).toThrow(`Used payments cannot be kept in ${file}`);
+    rmSync(file, { recursive: true });
+    const store = new FileReplayStore(file);
+    store.close();
+    const hash = newHash();
+    expect(() => store.claim(hash, 1, inAnHour())).toThrow('EBADF');
+    expect(start().claim(hash, 1, inAnHour())).toBe(1);
+  });
 });
 
 it('a name that is no plain table name is refused', () => {
