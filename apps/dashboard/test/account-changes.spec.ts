@@ -1,87 +1,80 @@
 import { addressChange, addressProof, RECEIPT } from './support/account-routes';
 import { operator, purchase, session } from './support/account-fixtures';
-import { findChromium } from './support/browser';
+import { describeInBrowser } from './support/browser';
 import { problem } from './support/stub-api';
 import { useStubbedDashboard } from './support/stubbed-dashboard';
 
-const chromium = findChromium();
+describeInBrowser('changes of an account', (chromium) => {
+  const at = useStubbedDashboard(chromium);
 
-if (chromium === undefined) {
-  it('has no Chromium here, so that no account was changed: apt-get install chromium', () => {
-    expect(chromium).toBeUndefined();
+  it('asks for another address with a code to the present one; a wrong code can be tried again', async () => {
+    const page = await at.open('/settings');
+    await page.getByLabel('New Lightning Address').fill('mira@other.example');
+    await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
+    await page.getByLabel('Code', { exact: true }).fill('WRONG000');
+    await page.getByRole('button', { name: 'Ask for the change' }).click();
+    await page.getByText('This is not the code. It can be tried 4 more times.').waitFor();
+    at.stub.use({ 'GET /v1/operator/address-changes': () => ({ body: { data: [addressChange()], nextCursor: null } }) });
+    await page.getByLabel('Code', { exact: true }).fill('RIGHT123');
+    await page.getByRole('button', { name: 'Ask for the change' }).click();
+    await page.getByText('mira@other.example').waitFor();
+    expect(at.stub.requests.find(({ path, method }) => method === 'POST' && path === '/v1/auth/address-proofs')?.body).toEqual({ purpose: 'address-change', lightningAddress: operator.lightningAddress, method: 'payment' });
+    await page.getByText(/23 h 59 min left/).waitFor();
   });
-} else {
-  describe('changes of an account', () => {
-    const at = useStubbedDashboard(chromium);
 
-    it('asks for another address with a code to the present one; a wrong code can be tried again', async () => {
-      const page = await at.open('/settings');
-      await page.getByLabel('New Lightning Address').fill('mira@other.example');
-      await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
-      await page.getByLabel('Code', { exact: true }).fill('WRONG000');
-      await page.getByRole('button', { name: 'Ask for the change' }).click();
-      await page.getByText('This is not the code. It can be tried 4 more times.').waitFor();
-      at.stub.use({ 'GET /v1/operator/address-changes': () => ({ body: { data: [addressChange()], nextCursor: null } }) });
-      await page.getByLabel('Code', { exact: true }).fill('RIGHT123');
-      await page.getByRole('button', { name: 'Ask for the change' }).click();
-      await page.getByText('mira@other.example').waitFor();
-      expect(at.stub.requests.find(({ path, method }) => method === 'POST' && path === '/v1/auth/address-proofs')?.body).toEqual({ purpose: 'address-change', lightningAddress: operator.lightningAddress, method: 'payment' });
-      await page.getByText(/23 h 59 min left/).waitFor();
-    });
-
-    it('asks for it without a code where a week of waiting is chosen, and tells why an address is refused', async () => {
-      at.stub.use({ 'POST /v1/operator/address-changes': () => problem(422, 'address-not-found', 'There is no such Lightning Address', { detail: 'other.example does not know mira.' }) });
-      const page = await at.open('/settings');
-      await page.getByText('After 7 days, without one').click();
-      await page.getByLabel('New Lightning Address').fill('mira@other.example');
-      await page.getByRole('button', { name: 'Ask for the change' }).click();
-      await page.getByText('other.example does not know mira.').waitFor();
-      expect(at.stub.requests.some(({ path }) => path === '/v1/auth/address-proofs')).toBe(false);
-    });
-
-    it('needs no code of whoever signed in with a wallet', async () => {
-      at.stub.use({ 'GET /v1/sessions/current': () => ({ body: { ...session, method: 'wallet' } }) });
-      const page = await at.open('/settings');
-      await page.getByText('You signed in with a wallet').waitFor();
-      expect(await page.getByRole('button', { name: 'Send 1 sat with a code' }).count()).toBe(0);
-    });
-
-    it('offers a file where the wallet takes no comment', async () => {
-      at.stub.use({
-        'POST /v1/auth/address-proofs': ({ body }) => ((body as { method: string }).method === 'file' ? { status: 201, body: addressProof('sent') } : problem(409, 'proof-not-possible', 'This address cannot be proved in this way', { detail: 'Its wallet takes no comment. Use a file instead.' })),
-        'GET /v1/auth/address-proofs/{id}': () => ({ body: { ...addressProof('sent'), method: 'file', file: { url: 'https://wallet.example/.well-known/l402.txt', content: 'l402-proof=abc' } } }),
-      });
-      const page = await at.open('/settings');
-      await page.getByLabel('New Lightning Address').fill('mira@other.example');
-      await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
-      await page.getByText('Its wallet takes no comment.').waitFor();
-      await page.getByRole('button', { name: 'Prove it with a file instead' }).click();
-      await page.getByText('l402-proof=abc').waitFor();
-    });
-
-    it('shows the closing receipt until somebody says that it is kept, even where the session ends meanwhile', async () => {
-      const page = await at.open('/settings');
-      await page.getByRole('button', { name: 'Close this account' }).click();
-      const close = page.getByRole('button', { name: 'Close the account' });
-      expect(await close.isDisabled()).toBe(true);
-      await page.getByLabel(/to confirm$/).fill(operator.lightningAddress);
-      await close.click();
-      await page.getByText(RECEIPT).waitFor();
-      at.stub.use(Object.fromEntries(['GET /v1/operator', 'GET /v1/balance', 'GET /v1/operator/address-changes', 'GET /v1/wallet-keys'].map((route) => [route, () => problem(401, 'session-invalid', 'This session has ended')])));
-      at.stub.emit('com.l402kit.payout.settled', {});
-      await page.waitForResponse((response) => response.status() === 401);
-      for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Escape');
-      expect(await page.getByText(RECEIPT).isVisible()).toBe(true);
-      await page.getByRole('button', { name: 'I have kept it' }).click();
-      await page.waitForURL('**/closed');
-    });
-
-    it('says that an invoice for Pro is over instead of showing its code for ever', async () => {
-      at.stub.use({ 'GET /v1/tiers/purchases/{id}': () => ({ body: purchase(9, { status: 'expired', paidAt: null, receivedMsat: null, until: null }) }) });
-      const page = await at.open('/billing');
-      await page.getByRole('button', { name: /over Lightning/ }).first().click();
-      await page.getByText('Nothing was taken. Make a new invoice when you like.').waitFor();
-      expect(await page.getByRole('link', { name: 'Open wallet' }).count()).toBe(0);
-    });
+  it('asks for it without a code where a week of waiting is chosen, and tells why an address is refused', async () => {
+    at.stub.use({ 'POST /v1/operator/address-changes': () => problem(422, 'address-not-found', 'There is no such Lightning Address', { detail: 'other.example does not know mira.' }) });
+    const page = await at.open('/settings');
+    await page.getByText('After 7 days, without one').click();
+    await page.getByLabel('New Lightning Address').fill('mira@other.example');
+    await page.getByRole('button', { name: 'Ask for the change' }).click();
+    await page.getByText('other.example does not know mira.').waitFor();
+    expect(at.stub.requests.some(({ path }) => path === '/v1/auth/address-proofs')).toBe(false);
   });
-}
+
+  it('needs no code of whoever signed in with a wallet', async () => {
+    at.stub.use({ 'GET /v1/sessions/current': () => ({ body: { ...session, method: 'wallet' } }) });
+    const page = await at.open('/settings');
+    await page.getByText('You signed in with a wallet').waitFor();
+    expect(await page.getByRole('button', { name: 'Send 1 sat with a code' }).count()).toBe(0);
+  });
+
+  it('offers a file where the wallet takes no comment', async () => {
+    at.stub.use({
+      'POST /v1/auth/address-proofs': ({ body }) => ((body as { method: string }).method === 'file' ? { status: 201, body: addressProof('sent') } : problem(409, 'proof-not-possible', 'This address cannot be proved in this way', { detail: 'Its wallet takes no comment. Use a file instead.' })),
+      'GET /v1/auth/address-proofs/{id}': () => ({ body: { ...addressProof('sent'), method: 'file', file: { url: 'https://wallet.example/.well-known/l402.txt', content: 'l402-proof=abc' } } }),
+    });
+    const page = await at.open('/settings');
+    await page.getByLabel('New Lightning Address').fill('mira@other.example');
+    await page.getByRole('button', { name: 'Send 1 sat with a code' }).click();
+    await page.getByText('Its wallet takes no comment.').waitFor();
+    await page.getByRole('button', { name: 'Prove it with a file instead' }).click();
+    await page.getByText('l402-proof=abc').waitFor();
+  });
+
+  it('shows the closing receipt until somebody says that it is kept, even where the session ends meanwhile', async () => {
+    const page = await at.open('/settings');
+    await page.getByRole('button', { name: 'Close this account' }).click();
+    const close = page.getByRole('button', { name: 'Close the account' });
+    expect(await close.isDisabled()).toBe(true);
+    await page.getByLabel(/to confirm$/).fill(operator.lightningAddress);
+    await close.click();
+    await page.getByText(RECEIPT).waitFor();
+    at.stub.use(Object.fromEntries(['GET /v1/operator', 'GET /v1/balance', 'GET /v1/operator/address-changes', 'GET /v1/wallet-keys'].map((route) => [route, () => problem(401, 'session-invalid', 'This session has ended')])));
+    const refused = page.waitForResponse((response) => response.status() === 401);
+    await at.stub.emit('com.l402kit.payout.settled', {});
+    await refused;
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Escape');
+    await page.getByText(RECEIPT).waitFor();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.waitForURL('**/closed');
+  });
+
+  it('says that an invoice for Pro is over instead of showing its code for ever', async () => {
+    at.stub.use({ 'GET /v1/tiers/purchases/{id}': () => ({ body: purchase(9, { status: 'expired', paidAt: null, receivedMsat: null, until: null }) }) });
+    const page = await at.open('/billing');
+    await page.getByRole('button', { name: /over Lightning/ }).first().click();
+    await page.getByText('Nothing was taken. Make a new invoice when you like.').waitFor();
+    expect(await page.getByRole('link', { name: 'Open wallet' }).count()).toBe(0);
+  });
+});

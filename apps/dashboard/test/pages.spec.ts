@@ -1,15 +1,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { busyAccount } from './support/account-routes';
-import { findChromium, launchBrowser, openPage, VIEWS, type View } from './support/browser';
-import { startDashboard, type RunningDashboard } from './support/dashboard-server';
+import { describeInBrowser, VIEWS, type View } from './support/browser';
+import { quietOf } from './support/quiet';
 import { PAGES, type Shown } from './support/shown-pages';
-import { StubApi } from './support/stub-api';
+import { useStubbedDashboard } from './support/stubbed-dashboard';
 
 const SHOTS = resolve(__dirname, 'shots');
 const AXE = readFileSync(join(require.resolve('axe-core'), '../axe.min.js'), 'utf8');
-const chromium = findChromium();
 
 /** Pages whose columns stand in another way where there is much room. */
 const SHOWN_WIDE = new Set(['landing', 'overview', 'payments', 'payment', 'webhook-delivery', 'billing', 'staff']);
@@ -25,57 +24,34 @@ async function accessibilityFindings(page: Page): Promise<string[]> {
   });
 }
 
-if (chromium === undefined) {
-  it('has no Chromium here, so that the pages were not looked at: apt-get install chromium', () => {
-    process.stdout.write('Browser specs of the dashboard did not run: there is no Chromium. Install one (apt-get install chromium) or name it in CHROMIUM.\n');
-    expect(chromium).toBeUndefined();
-  });
-} else {
-  describe('every page, in light, in dark and on a phone', () => {
-    let stub: StubApi;
-    let dashboard: RunningDashboard;
-    let staffDashboard: RunningDashboard;
-    let browser: Browser;
+describeInBrowser('every page, in light, in dark and on a phone', (chromium) => {
+  const at = useStubbedDashboard(chromium, { staff: true });
+  beforeAll(() => { mkdirSync(SHOTS, { recursive: true }); });
 
-    beforeAll(async () => {
-      mkdirSync(SHOTS, { recursive: true });
-      stub = await StubApi.start(busyAccount());
-      dashboard = await startDashboard({ API_URL: stub.url });
-      staffDashboard = await startDashboard({ API_URL: stub.url, ADMIN_API_URL: stub.url });
-      browser = await launchBrowser(chromium);
-    }, 60_000);
-    afterAll(async () => {
-      await browser.close();
-      await dashboard.stop();
-      await staffDashboard.stop();
-      await stub.stop();
-    });
+  const look = async ({ name, path, signedOut, staff, press, ready }: Shown, view: View) => {
+    const origin = staff === true ? at.staffOrigin : at.origin;
+    const page = await at.page({ signedIn: signedOut !== true, view: view.name });
+    const untilQuiet = quietOf(page);
+    // A font that comes late is left for the next page (src/app/fonts.ts): pictures are taken of the next page.
+    await page.goto(`${origin}${staff === true ? '/staff' : '/closed'}`);
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await page.goto(`${origin}${path}`);
+    for (const pressed of press ?? []) await page.getByRole('button', { name: pressed }).or(page.getByLabel(pressed)).first().click();
+    await page.locator(ready).first().waitFor();
+    await untilQuiet();
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await page.screenshot({ path: join(SHOTS, `${name}-${view.name}.png`), fullPage: true });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    return { view: view.name, findings: await accessibilityFindings(page), isTooWide: width > view.width };
+  };
 
-    const look = async ({ name, path, signedOut, staff, press, ready }: Shown, view: View) => {
-      const { origin } = staff === true ? staffDashboard : dashboard;
-      const { page, context, faults, foreign } = await openPage(browser, origin, view, { signedIn: signedOut !== true });
-      // A font that comes late is left for the next page (src/app/fonts.ts): pictures are taken of the next page.
-      await page.goto(`${origin}${staff === true ? '/staff' : '/closed'}`);
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
-      await page.goto(`${origin}${path}`);
-      for (const pressed of press ?? []) await page.getByRole('button', { name: pressed }).or(page.getByLabel(pressed)).first().click();
-      await page.locator(ready).first().waitFor();
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
-      await page.screenshot({ path: join(SHOTS, `${name}-${view.name}.png`), fullPage: true });
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      const findings = await accessibilityFindings(page);
-      await context.close();
-      return { view: view.name, faults, foreign, findings, isTooWide: width > view.width };
-    };
-
-    it.each(PAGES.map((shown) => ({ ...shown, title: shown.name })))(
-      '$title: shows its data in each width and theme, asks no other origin, breaks no rule of the policy, and axe finds nothing',
-      async (shown) => {
-        stub.reset((shown.routes ?? busyAccount)());
-        const views = VIEWS.filter(({ name }) => name !== 'wide' || SHOWN_WIDE.has(shown.name));
-        expect(await Promise.all(views.map((view) => look(shown, view)))).toEqual(views.map(({ name }) => ({ view: name, faults: [], foreign: [], findings: [], isTooWide: false })));
-      },
-      60_000,
-    );
-  });
-}
+  it.each(PAGES.map((shown) => ({ ...shown, title: shown.name })))(
+    '$title: shows its data in each width and theme, asks no other origin, breaks no rule of the policy, and axe finds nothing',
+    async (shown) => {
+      at.stub.reset((shown.routes ?? busyAccount)());
+      const views = VIEWS.filter(({ name }) => name !== 'wide' || SHOWN_WIDE.has(shown.name));
+      expect(await Promise.all(views.map((view) => look(shown, view)))).toEqual(views.map(({ name }) => ({ view: name, findings: [], isTooWide: false })));
+    },
+    120_000,
+  );
+});

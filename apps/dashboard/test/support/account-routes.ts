@@ -105,7 +105,7 @@ const adminOverview: AdminOverviewJson = {
   at: ago(0), volume: { today: volume(3_690), days7: volume(37_710), days30: volume(140_053) }, operators: { active: 412, unreachable: 3, dormant: 9, closing: 1, closed: 4 },
   accounts: [{ code: 'channels:main', balanceMsat: 32_350_336_000 }, { code: 'revenue:fees', balanceMsat: -812_406_118 }, { code: 'revenue:tiers', balanceMsat: -1_917_000_000 }, { code: 'expense:routing', balanceMsat: 96_220_411 }, { code: 'expense:proofs', balanceMsat: 412_000 }, { code: 'suspense', balanceMsat: -21_000 }],
   owedMsat: 29_687_533_293, inFlightMsat: 30_008_000, node: { available: true, inboundMsat: 26_649_664_000, outboundMsat: 32_350_336_000, blockHeight: 884_112, synced: true },
-  reconciliation: { checkedAt: ago(30_000), ledgerMsat: 32_350_336_000, nodeMsat: 32_350_336_000, differsSince: null },
+  reconciliation: { checkedAt: ago(30_000), ledgerMsat: 32_350_336_000, nodeMsat: 32_350_336_000, pendingMsat: 0, differsSince: null },
   unknownPayments: [{ kind: 'suspense', paymentHash: hex('unknown'), amountMsat: 21_000, since: ago(1_200_000), detail: 'A payment for an invoice that is not ours.', action: 'Resolve it to an account.' }],
   stuckPayouts: [{ id: 'po_9', operator: 'op_7', destination: 'otto@wallet.example', amountMsat: 25_004_000, since: ago(7_200_000), state: 'waiting', detail: 'The host does not answer.', action: 'Nothing: it is tried again.' }],
   queues: [{ name: 'webhook.deliver', waiting: 41, oldestSeconds: 4 }, { name: 'payout.attempt', waiting: 0, oldestSeconds: null }], endpoints: { enabled: 96, failing: 2, disabled: 1 },

@@ -2,6 +2,7 @@
  * Stands for the API where a test needs a state that the real one cannot be brought into at will: an error, an empty
  * account, a tier about to end. Its answers have the shapes of @l402kit/contracts, and the compiler checks that.
  */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -24,6 +25,9 @@ export type StubRoutes = Readonly<Record<string, StubHandler>>;
 export const problem = (status: number, code: string, title: string, more: Record<string, unknown> = {}): StubAnswer => ({
   status, body: { type: `http://localhost/errors/${code}`, title, status, code, requestId: 'req_test', ...more }, headers: { 'content-type': 'application/problem+json' },
 });
+
+/** Somebody has begun to listen to events. */
+const LISTENS = 'listens';
 
 export class StubApi {
   readonly requests: StubRequest[] = [];
@@ -54,8 +58,9 @@ export class StubApi {
     this.requests.length = 0;
   }
 
-  /** Sends an event to everybody who listens to GET /v1/events. */
-  emit(type: string, data: unknown): void {
+  /** Sends an event to everybody who listens to GET /v1/events, as soon as somebody does. */
+  async emit(type: string, data: unknown): Promise<void> {
+    if (this.listeners.size === 0) await once(this.server, LISTENS);
     for (const listener of this.listeners) listener.write(`id: 1\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
@@ -78,6 +83,7 @@ export class StubApi {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(': here\n\n');
       this.listeners.add(response);
+      this.server.emit(LISTENS);
       response.once('close', () => this.listeners.delete(response));
       return;
     }
