@@ -1,11 +1,13 @@
 /** Everything of the money path that runs by itself. Any number of workers may run it; leases decide who does what. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Lease, type LeaseOptions } from '../platform/leases/lease.js';
+import { accountForNode } from './account-for-node.js';
 import { FollowSettlements } from './follow-settlements.js';
 import type { MoneyContext } from './money-context.js';
 import { PayoutGate } from './payout-gate.js';
 import { type LedgerComparison, reconcileLedger } from './reconcile-ledger.js';
 import { reviewInvoices } from './review-invoices.js';
+import { settleFractions } from './settle-fractions.js';
 import { RunPayouts } from './run-payouts.js';
 import { sweepPayouts } from './sweep-payouts.js';
 
@@ -40,6 +42,7 @@ export class MoneyWorker {
     while (!lost.aborted) {
       await this.part('of invoices', () => reviewInvoices(this.money, lost));
       await this.part('of payout schedules', () => this.sweep());
+      await this.part('of what the node did by itself', () => accountForNode(this.money));
       await this.part('of the ledger', () => this.compare());
       await delay(this.options.reviewEveryMs ?? 60_000, undefined, { signal: lost }).catch(() => undefined);
     }
@@ -57,6 +60,8 @@ export class MoneyWorker {
 
   private async compare(): Promise<void> {
     const comparison = await reconcileLedger(this.money);
-    if (comparison) this.onComparison(comparison);
+    if (!comparison) return;
+    this.onComparison(comparison);
+    await settleFractions(this.money, comparison);
   }
 }

@@ -1,8 +1,10 @@
 /**
  * Compares the ledger with the node, each minute. Both are read between two equal settlement cursors; payouts on their way
- * may still make a passing difference, so the alarm is for one that stands.
+ * may still make a passing difference, so the alarm is for one that stands. What the node did that is not final yet is
+ * no difference but an amount of its own, and neither is less than a sat for each channel that closed.
  */
-import { type Msat, addMsat, msat } from '@l402kit/money-types';
+import { type Msat, msat } from '@l402kit/money-types';
+import { compareWithNode, type SameMoment } from './compare-with-node.js';
 import type { MoneyContext } from './money-context.js';
 
 const ALARM_AFTER_MS = 10 * 60_000;
@@ -11,11 +13,13 @@ const TRIES = 20;
 /** Longer than this without a comparison, and nobody would notice a difference. */
 const UNSEEN_ALARM_AFTER_MS = 60 * 60_000;
 
-export interface LedgerComparison {
-  readonly ledgerMsat: Msat;
-  readonly nodeMsat: Msat;
-  /** since when they have differed; null while they agree */
+export interface LedgerComparison extends SameMoment {
+  /** node less ledger less pending: what nothing explains, but for fractions of a sat */
+  readonly differenceMsat: Msat;
+  /** since when they have differed by more than that; null while they agree */
   readonly differsSince: Date | null;
+  /** since when the difference has been exactly this, and no more than what closed channels may have left of a sat */
+  readonly fractionSince: Date | null;
 }
 
 /** @returns undefined when settlements arrived during every reading: compare again later */
@@ -37,25 +41,25 @@ async function alarmWhenUnseen(money: MoneyContext): Promise<void> {
 }
 
 async function compareOnce(money: MoneyContext): Promise<LedgerComparison | undefined> {
-  const before = await money.node.latestSettlement();
-  const { rows } = await money.db.pool.query<{ position: string; ledger: bigint }>(
-    `select c.position, (select sum(balance_msat)::bigint from ledger_balances where account_id = any($2::bigint[])) as ledger
-     from settlement_cursors c where node_id = $1`, [money.nodeId, [money.accounts.channels, money.accounts.chain]]);
-  const { position, ledger } = rows[0]!;
-  const balances = await money.node.balances();
-  if (position !== before || (await money.node.latestSettlement()) !== before) return undefined;
-  const ledgerMsat = msat(ledger);
-  const nodeMsat = addMsat(balances.channelsLocalMsat, balances.unsettledOutgoingMsat, balances.commitFeeMsat, balances.chainMsat);
-  const stored = await money.db.pool.query<{ differs_since: Date | null }>(
-    `insert into reconciliations as r (node_id, checked_at, ledger_msat, node_msat, differs_since) values ($1, $2, $3, $4, case when $3::bigint <> $4::bigint then $2::timestamptz end)
-     on conflict (node_id) do update set checked_at = excluded.checked_at, ledger_msat = excluded.ledger_msat, node_msat = excluded.node_msat,
-       differs_since = case when excluded.ledger_msat <> excluded.node_msat then coalesce(r.differs_since, excluded.checked_at) end
-     returning differs_since`, [money.nodeId, money.clock.now(), ledgerMsat, nodeMsat]);
-  const differsSince = stored.rows[0]!.differs_since;
+  const found = await compareWithNode(money);
+  if (!found) return undefined;
+  const { ledgerMsat, nodeMsat, pendingMsat, fraction, fractionIds } = found;
+  const differenceMsat = msat(nodeMsat - ledgerMsat - pendingMsat);
+  const differs = differenceMsat < fraction.leastMsat || differenceMsat > fraction.mostMsat;
+  const isFraction = !differs && fractionIds !== undefined && fractionIds.length > 0;
+  const stored = await money.db.pool.query<{ differs_since: Date | null; fraction_since: Date | null }>(
+    `insert into reconciliations as r (node_id, checked_at, ledger_msat, node_msat, pending_msat, fraction_msat, differs_since, fraction_since)
+     values ($1, $2, $3, $4, $5, $6, case when $7 then $2::timestamptz end, case when $8 then $2::timestamptz end)
+     on conflict (node_id) do update set checked_at = excluded.checked_at, ledger_msat = excluded.ledger_msat, node_msat = excluded.node_msat, pending_msat = excluded.pending_msat, fraction_msat = excluded.fraction_msat,
+       differs_since = case when $7 then coalesce(r.differs_since, excluded.checked_at) end,
+       fraction_since = case when $8 then case when r.fraction_msat = excluded.fraction_msat then coalesce(r.fraction_since, excluded.checked_at) else excluded.checked_at end end
+     returning differs_since, fraction_since`,
+    [money.nodeId, money.clock.now(), ledgerMsat, nodeMsat, pendingMsat, differs ? 0n : differenceMsat, differs, isFraction]);
+  const { differs_since: differsSince, fraction_since: fractionSince } = stored.rows[0]!;
   if (differsSince && money.clock.now().getTime() - differsSince.getTime() >= ALARM_AFTER_MS) {
-    money.log.alarm({ ledgerMsat, nodeMsat, differsSince }, 'the ledger and the node have disagreed for ten minutes');
+    money.log.alarm({ ledgerMsat, nodeMsat, pendingMsat, differsSince, unexplained: found.unexplained }, 'the ledger and the node have disagreed for ten minutes');
   }
-  return { ledgerMsat, nodeMsat, differsSince };
+  return { ...found, differenceMsat, differsSince, fractionSince };
 }
 
 export interface LedgerFault {

@@ -17,11 +17,15 @@ import { Database } from '../platform/database/database.js';
 import { createGuardedHttp } from '../platform/guarded-http/index.js';
 import { createLogger } from '../platform/logging/logger.js';
 import { Metrics } from '../platform/metrics/metrics.js';
+import { postNodeDifference, sayComparison, showNode } from './node-commands.js';
 
 const USAGE = `staff: what to do when an alarm asks for it
 
   staff show                                    what waits for a person
   staff ledger check                            balances against entries, books against node
+  staff node show                               what the node did by itself, and what of it nothing explains
+  staff node post <msat> capital|chain|liquidity|forwarding|loss <why>
+                                                a standing difference between books and node, once its cause is known
   staff payments post <hash> op_…|loss          a payment of the node that the database does not know
   staff suspense credit <hash> op_…             money that arrived on an unknown hash
   staff settlements retry                       settlements that were set aside
@@ -79,9 +83,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const faults = await checkLedger(money);
     for (const f of faults) say(`${f.code}: the balance is ${f.balanceMsat} msat and its entries sum to ${f.entriesMsat} msat`);
     const compared = await reconcileLedger(money);
-    say(compared ? `ledger ${compared.ledgerMsat} msat, node ${compared.nodeMsat} msat: ${compared.differsSince ? `they differ since ${compared.differsSince.toISOString()}` : 'they agree'}` : 'Settlements are arriving: run it again to compare with the node.');
+    if (compared) sayComparison(compared, say);
+    else say('Settlements are arriving: run it again to compare with the node.');
     if (faults.length === 0) say('Every balance equals its entries.');
     return faults.length === 0 && !compared?.differsSince ? 0 : 1;
+  },
+
+  'node show': (money, _args, say) => showNode(money, say),
+
+  async 'node post'(money, args, say) {
+    const code = await postNodeDifference(money, args, say);
+    if (code === undefined) say(USAGE);
+    return code ?? 2;
   },
 
   async 'statistics check'(money, _args, say) {

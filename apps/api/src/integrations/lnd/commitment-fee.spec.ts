@@ -2,7 +2,7 @@ import { commitmentFeeSats } from './commitment-fee.js';
 import type { LndChannel } from './lnd-messages.js';
 
 const channel = (more: Partial<LndChannel>): LndChannel => ({
-  chan_id: '1', capacity: '10000000', local_balance: '4999056', remote_balance: '5000000', fee_per_kw: '253', pending_htlcs: [], initiator: true, commitment_type: 'ANCHORS', ...more,
+  channel_point: `${'c'.repeat(64)}:0`, chan_id: '1', capacity: '10000000', local_balance: '4999056', remote_balance: '5000000', fee_per_kw: '253', pending_htlcs: [], initiator: true, commitment_type: 'ANCHORS', push_amount_sat: '0', ...more,
 });
 const htlcs = (...sats: number[]) => sats.map((amount, i) => ({ incoming: true, amount: String(amount), hash_lock: Buffer.alloc(32), htlc_index: String(i) }));
 

@@ -14,19 +14,33 @@ import type { LndChannel, LndChannelBalance, LndHtlc, LndPendingChannels, LndWal
 const TRIES = 20;
 const SAT = 1_000n;
 
-export async function lndBalances(client: LndClient): Promise<NodeBalances> {
+/** What is ours in the channels that are open, to the msat. */
+export type OpenChannels = Pick<NodeBalances, 'channelsLocalMsat' | 'unsettledOutgoingMsat' | 'commitFeeMsat'> & { readonly channels: readonly LndChannel[] };
+
+export async function lndOpenChannels(client: LndClient): Promise<OpenChannels> {
   let found = await readChannels(client);
   for (let i = 1; i < TRIES && !found.steady; i++) found = await readChannels(client);
   const { totals, channels, received, paid } = found;
-  const [wallet, pending] = await Promise.all([client.call<LndWalletBalance>('WalletBalance', {}), client.call<LndPendingChannels>('PendingChannels', {})]);
-  const opening = openingChannels(pending);
   const commitFees = channels.filter(({ initiator }) => initiator).reduce((sum, channel) => sum + commitmentFeeSats(channel), 0n);
   return {
-    channelsLocalMsat: msat(amount(totals.local_balance) + received + opening.local * SAT),
-    unsettledOutgoingMsat: msat(amount(totals.unsettled_remote_balance) - paid),
-    commitFeeMsat: msat((commitFees + opening.fees) * SAT),
-    chainMsat: msat((BigInt(wallet.total_balance) + BigInt(wallet.locked_balance) + BigInt(pending.total_limbo_balance)) * SAT),
+    channels, channelsLocalMsat: msat(amount(totals.local_balance) + received), unsettledOutgoingMsat: msat(amount(totals.unsettled_remote_balance) - paid), commitFeeMsat: msat(commitFees * SAT),
   };
+}
+
+export async function lndBalances(client: LndClient): Promise<NodeBalances> {
+  const { channelsLocalMsat, unsettledOutgoingMsat, commitFeeMsat } = await lndOpenChannels(client);
+  const [walletMsat, pending] = await Promise.all([lndWallet(client), client.call<LndPendingChannels>('PendingChannels', {})]);
+  const opening = openingChannels(pending);
+  return {
+    channelsLocalMsat: msat(channelsLocalMsat + opening.local * SAT), unsettledOutgoingMsat, commitFeeMsat: msat(commitFeeMsat + opening.fees * SAT),
+    chainMsat: msat(walletMsat + BigInt(pending.total_limbo_balance) * SAT),
+  };
+}
+
+/** The whole wallet: what is not in a block yet and what is set aside included. */
+export async function lndWallet(client: LndClient): Promise<Msat> {
+  const wallet = await client.call<LndWalletBalance>('WalletBalance', {});
+  return msat((BigInt(wallet.total_balance) + BigInt(wallet.locked_balance)) * SAT);
 }
 
 /** Ours and theirs over all channels, whole msat: what `info` says of the node. */

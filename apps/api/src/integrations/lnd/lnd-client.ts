@@ -25,7 +25,7 @@ const OPTIONS: ChannelOptions = {
 
 export type LndMethod =
   | 'AddInvoice' | 'ListInvoices' | 'LookupInvoice' | 'DecodePayReq' | 'QueryRoutes' | 'ListPayments' | 'GetInfo'
-  | 'ChannelBalance' | 'WalletBalance' | 'ListChannels' | 'PendingChannels' | 'CancelInvoice';
+  | 'ChannelBalance' | 'WalletBalance' | 'ListChannels' | 'PendingChannels' | 'ClosedChannels' | 'GetTransactions' | 'ForwardingHistory' | 'CancelInvoice';
 export type LndStream = 'SubscribeInvoices' | 'SendPaymentV2' | 'TrackPaymentV2';
 
 type Unary = (request: object, metadata: Metadata, options: { deadline: number }, done: (error: unknown, answer: unknown) => void) => unknown;

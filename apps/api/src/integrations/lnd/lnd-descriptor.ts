@@ -104,24 +104,54 @@ const funds = {
   ListChannelsRequest: nothing,
   ListChannelsResponse: message({ channels: 'repeated Channel = 11' }),
   Channel: message({
-    chan_id: 'uint64 = 4', capacity: 'int64 = 5', local_balance: 'int64 = 6', remote_balance: 'int64 = 7', fee_per_kw: 'int64 = 10',
-    pending_htlcs: 'repeated HTLC = 15', initiator: 'bool = 18', commitment_type: 'CommitmentType = 26',
+    channel_point: 'string = 3', chan_id: 'uint64 = 4', capacity: 'int64 = 5', local_balance: 'int64 = 6', remote_balance: 'int64 = 7', fee_per_kw: 'int64 = 10',
+    pending_htlcs: 'repeated HTLC = 15', initiator: 'bool = 18', commitment_type: 'CommitmentType = 26', push_amount_sat: 'uint64 = 27',
   }),
   HTLC: message({ incoming: 'bool = 1', amount: 'int64 = 2', hash_lock: 'bytes = 3', htlc_index: 'uint64 = 5' }),
   CommitmentType: enumeration(
     'UNKNOWN_COMMITMENT_TYPE', 'LEGACY', 'STATIC_REMOTE_KEY', 'ANCHORS', 'SCRIPT_ENFORCED_LEASE', 'SIMPLE_TAPROOT', 'SIMPLE_TAPROOT_OVERLAY'),
   Initiator: enumeration('INITIATOR_UNKNOWN', 'INITIATOR_LOCAL', 'INITIATOR_REMOTE', 'INITIATOR_BOTH'),
   PendingChannelsRequest: nothing,
-  PendingChannelsResponse: message({ total_limbo_balance: 'int64 = 1', pending_open_channels: 'repeated PendingOpenChannel = 2' }, {
-    PendingChannel: message({ capacity: 'int64 = 3', local_balance: 'int64 = 4', remote_balance: 'int64 = 5', initiator: 'Initiator = 8' }),
+  PendingChannelsResponse: message({
+    total_limbo_balance: 'int64 = 1', pending_open_channels: 'repeated PendingOpenChannel = 2', pending_force_closing_channels: 'repeated ForceClosedChannel = 4',
+    waiting_close_channels: 'repeated WaitingCloseChannel = 5',
+  }, {
+    PendingChannel: message({ channel_point: 'string = 2', capacity: 'int64 = 3', local_balance: 'int64 = 4', remote_balance: 'int64 = 5', initiator: 'Initiator = 8' }),
     PendingOpenChannel: message({ channel: 'PendingChannel = 1' }),
+    WaitingCloseChannel: message({ channel: 'PendingChannel = 1', commitments: 'Commitments = 3', closing_txid: 'string = 4' }),
+    Commitments: message({ local_txid: 'string = 1', remote_txid: 'string = 2', remote_pending_txid: 'string = 3' }),
+    ForceClosedChannel: message({ channel: 'PendingChannel = 1', closing_txid: 'string = 2' }),
   }),
+};
+
+const history = {
+  GetTransactionsRequest: message({ start_height: 'int32 = 1', end_height: 'int32 = 2' }),
+  TransactionDetails: message({ transactions: 'repeated Transaction = 1' }),
+  Transaction: message({
+    tx_hash: 'string = 1', amount: 'int64 = 2', num_confirmations: 'int32 = 3', total_fees: 'int64 = 7', output_details: 'repeated OutputDetail = 11',
+    label: 'string = 10', previous_outpoints: 'repeated PreviousOutPoint = 12',
+  }),
+  OutputDetail: message({ amount: 'int64 = 5' }),
+  PreviousOutPoint: message({ outpoint: 'string = 1', is_our_output: 'bool = 2' }),
+  ClosedChannelsRequest: nothing,
+  ClosedChannelsResponse: message({ channels: 'repeated ChannelCloseSummary = 1' }),
+  ChannelCloseSummary: message({
+    channel_point: 'string = 1', closing_tx_hash: 'string = 4', capacity: 'int64 = 6', settled_balance: 'int64 = 8', close_type: 'ClosureType = 10',
+    open_initiator: 'Initiator = 11', resolutions: 'repeated Resolution = 13',
+  }, { ClosureType: enumeration('COOPERATIVE_CLOSE', 'LOCAL_FORCE_CLOSE', 'REMOTE_FORCE_CLOSE', 'BREACH_CLOSE', 'FUNDING_CANCELED', 'ABANDONED') }),
+  Resolution: message({ outcome: 'ResolutionOutcome = 2', sweep_txid: 'string = 5' }),
+  ResolutionOutcome: enumeration('OUTCOME_UNKNOWN', 'CLAIMED', 'UNCLAIMED', 'ABANDONED', 'FIRST_STAGE', 'TIMEOUT'),
+  ForwardingHistoryRequest: message({ start_time: 'uint64 = 1', end_time: 'uint64 = 2', index_offset: 'uint32 = 3', num_max_events: 'uint32 = 4' }),
+  ForwardingHistoryResponse: message({ forwarding_events: 'repeated ForwardingEvent = 1', last_offset_index: 'uint32 = 2' }),
+  ForwardingEvent: message({ fee_msat: 'uint64 = 8', timestamp_ns: 'uint64 = 11' }),
 };
 
 const lightning = service({
   AddInvoice: 'Invoice > AddInvoiceResponse', ListInvoices: 'ListInvoiceRequest > ListInvoiceResponse', LookupInvoice: 'PaymentHash > Invoice',
   SubscribeInvoices: 'InvoiceSubscription > stream Invoice', DecodePayReq: 'PayReqString > PayReq', QueryRoutes: 'QueryRoutesRequest > QueryRoutesResponse',
   ListPayments: 'ListPaymentsRequest > ListPaymentsResponse', GetInfo: 'GetInfoRequest > GetInfoResponse',
+  GetTransactions: 'GetTransactionsRequest > TransactionDetails', ClosedChannels: 'ClosedChannelsRequest > ClosedChannelsResponse',
+  ForwardingHistory: 'ForwardingHistoryRequest > ForwardingHistoryResponse',
   ChannelBalance: 'ChannelBalanceRequest > ChannelBalanceResponse', WalletBalance: 'WalletBalanceRequest > WalletBalanceResponse',
   ListChannels: 'ListChannelsRequest > ListChannelsResponse', PendingChannels: 'PendingChannelsRequest > PendingChannelsResponse',
 });
@@ -143,7 +173,7 @@ const invoicesrpc = {
 
 export const LND_DESCRIPTOR = {
   nested: {
-    lnrpc: { nested: { ...invoices, ...requests, ...payments, ...funds, Lightning: lightning } },
+    lnrpc: { nested: { ...invoices, ...requests, ...payments, ...funds, ...history, Lightning: lightning } },
     routerrpc: { nested: routerrpc },
     invoicesrpc: { nested: invoicesrpc },
   },

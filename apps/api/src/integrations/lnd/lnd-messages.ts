@@ -78,6 +78,8 @@ export interface LndChannelBalance {
 }
 export interface LndWalletBalance { readonly total_balance: string; readonly locked_balance: string }
 export interface LndChannel {
+  /** txid:index */
+  readonly channel_point: string;
   readonly chan_id: string;
   /** sats, like every amount of a channel; fractions of a sat are cut off */
   readonly capacity: string;
@@ -87,11 +89,43 @@ export interface LndChannel {
   readonly pending_htlcs: readonly LndHtlc[];
   readonly initiator: boolean;
   readonly commitment_type: string;
+  readonly push_amount_sat: string;
 }
 export interface LndHtlc { readonly incoming: boolean; readonly amount: string; readonly hash_lock: Buffer; readonly htlc_index: string }
 export interface LndPendingChannels {
   /** sats */
   readonly total_limbo_balance: string;
   readonly pending_open_channels: readonly { readonly channel: LndPendingChannel | null }[];
+  readonly pending_force_closing_channels: readonly { readonly channel: LndPendingChannel | null; readonly closing_txid: string }[];
+  readonly waiting_close_channels: readonly { readonly channel: LndPendingChannel | null; readonly commitments: LndCommitments | null; readonly closing_txid: string }[];
 }
-export interface LndPendingChannel { readonly capacity: string; readonly local_balance: string; readonly remote_balance: string; readonly initiator: string }
+export interface LndPendingChannel { readonly channel_point: string; readonly capacity: string; readonly local_balance: string; readonly remote_balance: string; readonly initiator: LndInitiator }
+export type LndInitiator = 'INITIATOR_UNKNOWN' | 'INITIATOR_LOCAL' | 'INITIATOR_REMOTE' | 'INITIATOR_BOTH';
+/** Empty where there is none. */
+export interface LndCommitments { readonly local_txid: string; readonly remote_txid: string; readonly remote_pending_txid: string }
+
+export interface LndClosedChannel {
+  readonly channel_point: string;
+  readonly closing_tx_hash: string;
+  readonly capacity: string;
+  readonly settled_balance: string;
+  readonly close_type: 'COOPERATIVE_CLOSE' | 'LOCAL_FORCE_CLOSE' | 'REMOTE_FORCE_CLOSE' | 'BREACH_CLOSE' | 'FUNDING_CANCELED' | 'ABANDONED';
+  readonly open_initiator: LndInitiator;
+  readonly resolutions: readonly { readonly outcome: string; readonly sweep_txid: string }[];
+}
+export interface LndTransaction {
+  readonly tx_hash: string;
+  /** sats, by how much the wallet changed */
+  readonly amount: string;
+  readonly num_confirmations: number;
+  /** 0 where not all inputs are the wallet's */
+  readonly total_fees: string;
+  readonly output_details: readonly { readonly amount: string }[];
+  /** `0:openchannel:shortchanid-…` and the like on what LND made itself */
+  readonly label: string;
+  readonly previous_outpoints: readonly { readonly outpoint: string; readonly is_our_output: boolean }[];
+}
+export interface LndForwards {
+  readonly forwarding_events: readonly { readonly fee_msat: string; readonly timestamp_ns: string }[];
+  readonly last_offset_index: number;
+}

@@ -5,6 +5,7 @@ import type {
   CreatedInvoice, CreateInvoiceRequest, DecodedInvoice, InvoiceLookup, LightningNode, NodeBalances, NodeInfo, OutgoingPayment,
   PaymentLookup, PayRequest, PayResult, Settlement, SettlementCursor,
 } from '../../money/ports/lightning-node.js';
+import type { NodeTreasury } from '../../money/ports/node-treasury.js';
 import { followLndSettlements } from './follow-lnd-settlements.js';
 import { lndBalances, lndLiquidity } from './lnd-balances.js';
 import { LndClient } from './lnd-client.js';
@@ -12,6 +13,7 @@ import { cancelLndInvoice, createLndInvoice, decodeWithLnd, estimateLndFee, lndI
 import type { LndInfo } from './lnd-messages.js';
 import { lndPayments, lookupLndPayment, payWithLnd } from './lnd-payments.js';
 import type { LndSettings } from './lnd-settings.js';
+import { LndTreasury } from './lnd-treasury.js';
 import { LndRefusesUs } from './lnd-trouble.js';
 import { SettlementHead } from './settlement-head.js';
 
@@ -20,10 +22,12 @@ const NETWORKS: Readonly<Record<string, NodeInfo['network']>> = { mainnet: 'main
 export class LndNode implements LightningNode {
   readonly #client: LndClient;
   readonly #head: SettlementHead;
+  readonly treasury: NodeTreasury;
 
   constructor(private readonly settings: LndSettings) {
     this.#client = new LndClient(settings);
     this.#head = new SettlementHead(this.#client);
+    this.treasury = new LndTreasury(this.#client);
   }
 
   createInvoice(request: CreateInvoiceRequest): Promise<CreatedInvoice> { return createLndInvoice(this.#client, request, this.settings.routeHints); }

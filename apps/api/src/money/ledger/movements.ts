@@ -1,5 +1,6 @@
 /**
- * Every way in which money can move, as one named function with one stable code. Each returns entries that sum to zero;
+ * Every way in which money can move, as one named function with one stable code: here what callers and operators have a
+ * part in, in node-movements.ts what the node and the platform have between them. Each returns entries that sum to zero;
  * nothing else in the product makes entries. The table in ../README.md lists them.
  */
 import { type Msat, addMsat, msat, negateMsat, subtractMsat } from '@l402kit/money-types';
@@ -7,7 +8,7 @@ import type { AccountId, NodeAccounts, OperatorAccounts } from './accounts.js';
 
 export type MovementCode =
   | 'invoice.receive' | 'tier.receive' | 'tier.from-balance' | 'operator.unclaimed' | 'unclaimed.claim' | 'proof.reserve' | 'proof.settle' | 'proof.release' | 'proof.charge' | 'payout.reserve' | 'payout.settle' | 'payout.release' | 'payout.late' | 'payout.adopt'
-  | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'channel.open';
+  | 'suspense.receive' | 'suspense.resolve' | 'capital.in' | 'capital.out' | 'channel.open' | 'channel.gift' | 'channel.close' | 'channel.sweep' | 'channel.round' | 'forward.earn' | 'node.adjust';
 
 export interface Entry {
   readonly account: AccountId;
@@ -21,7 +22,7 @@ export interface Movement {
 }
 
 /** Entries of zero say nothing and are left out; two entries of one account become one. */
-function movement(code: MovementCode, subject: string, entries: readonly (readonly [AccountId, Msat])[]): Movement {
+export function movement(code: MovementCode, subject: string, entries: readonly (readonly [AccountId, Msat])[]): Movement {
   const sums = new Map<AccountId, Msat>();
   for (const [account, amount] of entries) sums.set(account, addMsat(sums.get(account) ?? msat(0n), amount));
   return { code, subject, entries: [...sums].filter(([, a]) => a !== 0n).map(([account, amountMsat]) => ({ account, amountMsat })) };
@@ -150,19 +151,5 @@ export function suspenseResolve(node: NodeAccounts, suspenseId: string, operator
     [node.suspense, receivedMsat],
     [operator, negateMsat(subtractMsat(receivedMsat, feeMsat))],
     [node['revenue:fees'], negateMsat(feeMsat)],
-  ]);
-}
-
-/** What the node held when it joined, on chain. */
-export function capitalIn(node: NodeAccounts, subject: string, amountMsat: Msat): Movement {
-  return movement('capital.in', subject, [[node.chain, amountMsat], [node.equity, negateMsat(amountMsat)]]);
-}
-
-/** Capital put into channels; `costMsat` is what the chain took for it. */
-export function channelOpen(node: NodeAccounts, subject: string, amountMsat: Msat, costMsat: Msat): Movement {
-  return movement('channel.open', subject, [
-    [node.channels, amountMsat],
-    [node.chain, negateMsat(addMsat(amountMsat, costMsat))],
-    [node['expense:chain'], costMsat],
   ]);
 }

@@ -3,6 +3,7 @@
  * contract suite (test/contract). Amounts are msat; payment hashes and preimages are 64 lowercase hex digits.
  */
 import type { Msat } from '@l402kit/money-types';
+import type { NodeTreasury } from './node-treasury.js';
 
 export const LIGHTNING_NODE = Symbol('LightningNode');
 
@@ -108,6 +109,8 @@ export interface LightningNode {
   /** Outgoing payments made since, oldest first. */
   payments(since: Date): AsyncIterable<OutgoingPayment>;
   balances(): Promise<NodeBalances>;
+  /** Where the node moves money by itself. */
+  readonly treasury?: NodeTreasury;
   info(): Promise<NodeInfo>;
   close(): Promise<void>;
 }

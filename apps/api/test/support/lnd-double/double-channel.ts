@@ -40,14 +40,17 @@ export class DoubleChannel implements Channels {
   private get local(): bigint { return (CAPACITY_SATS - this.fee - ANCHORS) * 1_000n - this.remote - this.pending(true) - this.pending(false); }
   private pending(incoming: boolean): bigint { return this.htlcs.filter((h) => h.incoming === incoming).reduce((sum, h) => sum + h.msat, 0n); }
 
-  balance(): object {
+  /** @param others what idle channels hold besides */
+  balance(others: { readonly local: bigint; readonly remote: bigint }): object {
     const amount = (msat: bigint) => ({ sat: String(msat / 1_000n), msat: String(msat) });
-    return { local_balance: amount(this.local), remote_balance: amount(this.remote), unsettled_local_balance: amount(this.pending(true)), unsettled_remote_balance: amount(this.pending(false)) };
+    return {
+      local_balance: amount(this.local + others.local), remote_balance: amount(this.remote + others.remote), unsettled_local_balance: amount(this.pending(true)), unsettled_remote_balance: amount(this.pending(false)),
+    };
   }
   /** Whole sats, as LND lists it. */
   listed(): object {
     return {
-      chan_id: CHANNEL_ID, capacity: String(CAPACITY_SATS), local_balance: String(this.local / 1_000n), remote_balance: String(this.remote / 1_000n), fee_per_kw: String(FEE_PER_KW),
+      channel_point: `${'c'.repeat(64)}:0`, chan_id: CHANNEL_ID, capacity: String(CAPACITY_SATS), local_balance: String(this.local / 1_000n), remote_balance: String(this.remote / 1_000n), fee_per_kw: String(FEE_PER_KW),
       initiator: true, commitment_type: 'ANCHORS',
       pending_htlcs: this.htlcs.map((h) => ({ incoming: h.incoming, amount: String(h.msat / 1_000n), hash_lock: Buffer.from(h.hash, 'hex'), htlc_index: String(h.index) })),
     };

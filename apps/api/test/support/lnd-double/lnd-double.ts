@@ -7,6 +7,7 @@ import { bolt11Key, decodeBolt11 } from '@l402kit/bolt11';
 import { TRUSTED, type TestCertificate } from '@l402kit/testing';
 import { InstantReceivers } from '../../../src/integrations/instant/instant-network.js';
 import { lndServices } from '../../../src/integrations/lnd/lnd-client.js';
+import { DoubleChain } from './double-chain.js';
 import { DoubleChannel } from './double-channel.js';
 import { DoubleInvoices, type Page } from './double-invoices.js';
 import { DoublePayments, Refusal, type SendOrder } from './double-payments.js';
@@ -23,6 +24,7 @@ export class LndDouble {
   readonly key = bolt11Key();
   readonly receivers = new InstantReceivers();
   readonly channel = new DoubleChannel();
+  readonly chain = new DoubleChain();
   readonly invoices = new DoubleInvoices(this.key);
   readonly payments = new DoublePayments(this.receivers, this.channel);
   /** Version 2 in binary, as LND writes them; it opens nothing anywhere else. */
@@ -49,11 +51,14 @@ export class LndDouble {
       DecodePayReq: ({ request }) => this.decoded(request.pay_req),
       QueryRoutes: ({ request }) => this.route(BigInt(request.amt_msat)),
       ListPayments: ({ request }) => this.payments.page(request),
-      GetInfo: () => ({ identity_pubkey: this.key.pubkey, alias: 'double', block_height: 450, synced_to_chain: true, version: '0.20.0-beta', chains: [{ network: this.options.network ?? 'regtest' }] }),
-      ChannelBalance: () => this.channel.balance(),
-      WalletBalance: () => ({ total_balance: '1000000', locked_balance: '0' }),
-      ListChannels: () => ({ channels: [this.channel.listed()] }),
-      PendingChannels: () => ({ total_limbo_balance: '0', pending_open_channels: [] }),
+      GetInfo: () => ({ identity_pubkey: this.key.pubkey, alias: 'double', block_height: this.chain.height, synced_to_chain: true, version: '0.20.0-beta', chains: [{ network: this.options.network ?? 'regtest' }] }),
+      ChannelBalance: () => this.channel.balance(this.chain.idle()),
+      WalletBalance: () => ({ total_balance: String(this.chain.walletSats), locked_balance: '0' }),
+      ListChannels: () => ({ channels: [this.channel.listed(), ...this.chain.open()] }),
+      PendingChannels: () => this.chain.pending(),
+      ClosedChannels: () => ({ channels: this.chain.closed() }),
+      GetTransactions: ({ request }) => ({ transactions: this.chain.transactions(Number(request.start_height)) }),
+      ForwardingHistory: ({ request }) => this.chain.forwarded(request),
     }, {
       SubscribeInvoices: (call) => {
         const subscriber = this.invoices.subscribe(Number(call.request.settle_index), (invoice) => call.write(invoice));
