@@ -1,7 +1,7 @@
 import type {
   AddressChangeJson, AddressProofJson, AdminActionsJson, AdminEndpointsJson, AdminOverviewJson, AdminQueueItemsJson, AdminQueuesJson, AdminUnclaimedJson, ClaimedJson, ExportJson, SignedUpJson, WalletAuthJson,
 } from '@l402kit/contracts';
-import { ago, apiKeys, balance, delivery, deliveryDetail, endpoint, health, hex, invoice, operator, payout, purchase, session, stats, story, tiers } from './account-fixtures';
+import { ago, apiKeys, balance, balanceToday, delivery, deliveryDetail, endpoint, health, hex, invoice, operator, payout, purchase, session, stats, story, tiers } from './account-fixtures';
 import { problem, type StubAnswer, type StubRequest, type StubRoutes } from './stub-api';
 
 const page = (data: readonly unknown[], nextCursor: string | null = null) => ({ body: { data, nextCursor } });
@@ -75,6 +75,7 @@ export const busyAccount = (): StubRoutes => ({
   'GET /v1/payouts/{id}/payments': () => ({ body: { data: [3, 4, 6, 7].map((index) => ({ invoiceId: `inv_${index}`, amountMsat: 20_937 * index, creditedAt: ago(index * 41_000) })), more: false } }),
   'POST /v1/payouts': () => ({ status: 202, body: payout(0) }),
   'GET /v1/balance': () => ({ body: balance }),
+  'GET /v1/balance/today': () => ({ body: balanceToday() }),
   'GET /v1/stats': ({ query }) => ({ body: stats(query.get('by') === 'resource' ? 'resource' : 'day') }),
   'GET /v1/webhook-endpoints': () => page(many(3, (index) => endpoint(index))),
   'GET /v1/webhook-endpoints/{id}': ({ path }) => ({ body: endpoint(Number(path.split('_')[1] ?? 0)) }),
@@ -94,7 +95,7 @@ export const busyAccount = (): StubRoutes => ({
   'GET /v1/tiers/purchases': () => page([purchase(0), purchase(1), purchase(2, { status: 'expired', paidAt: null, receivedMsat: null })]),
   'POST /v1/tiers/purchases': ({ body }) => ({ status: 201, body: purchase(9, { ...(body as object), status: 'open', paidAt: null, receivedMsat: null, until: null, createdAt: ago(0) }) }),
   'GET /v1/tiers/purchases/{id}': () => ({ body: purchase(9, { status: 'open', paidAt: null, receivedMsat: null, until: null }) }),
-  'GET /v1/exports': () => page([exportFile({ id: 'exp_2', status: 'running', rows: 148_419, rowsExpected: 231_904, finishedAt: null, expiresAt: null, totals: null }), exportFile(), exportFile({ id: 'exp_3', kind: 'ledger', status: 'failed', failure: 'The worker was stopped.' }), exportFile({ id: 'exp_4', status: 'expired' })]),
+  'GET /v1/exports': () => page([exportFile({ id: 'exp_2', status: 'running', rows: 148_419, rowsExpected: 231_904, finishedAt: null, expiresAt: null, totals: null }), exportFile(), exportFile({ id: 'exp_3', kind: 'ledger', status: 'failed', rows: 0, bytes: 0, sha256: null, totals: null, failure: 'The worker was stopped.' }), exportFile({ id: 'exp_4', status: 'expired' })]),
   'POST /v1/exports': () => ({ status: 202, body: exportFile({ id: 'exp_5', status: 'waiting', rows: 0 }) }),
 });
 
@@ -151,6 +152,18 @@ export const brokenAccount = (): StubRoutes => {
   return { ...Object.fromEntries(Object.keys(routes).map((route) => [route, broken])), 'GET /v1/sessions/current': routes['GET /v1/sessions/current'] ?? broken };
 };
 
+/** Pro ends in three days: nothing renews it, or the balance would but has too little. */
+export const endingAccount = (renewFromBalance: boolean): StubRoutes => {
+  const tierUntil = new Date(Date.now() + 2.5 * 86_400_000).toISOString();
+  const ending = { ...operator, tierUntil, renewFromBalance };
+  return {
+    ...busyAccount(),
+    'GET /v1/sessions/current': (request) => (signedIn(request) ? { body: { ...session, operator: ending } } : ended()),
+    'GET /v1/operator': () => ({ body: ending }),
+    'GET /v1/tiers': () => ({ body: { ...tiers, current: { tier: 'pro', until: tierUntil, daysLeft: 3, renewFromBalance, ...(renewFromBalance ? { renewalCovered: false } : {}) } } }),
+  };
+};
+
 /** An account of four minutes, on Free. */
 export const freshAccount = (): StubRoutes => {
   const fresh = { ...operator, tier: 'free' as const, tierUntil: null, payoutThresholdSats: 0, lightningAddress: 'otto@wallet.example', createdAt: ago(240_000) };
@@ -160,6 +173,7 @@ export const freshAccount = (): StubRoutes => {
     'GET /v1/operator': () => ({ body: fresh }),
     'GET /v1/stats': ({ query }) => ({ body: stats(query.get('by') === 'resource' ? 'resource' : 'day', { empty: true }) }),
     'GET /v1/balance': () => ({ body: { ...balance, owedMsat: 0, inFlightMsat: 0 } }),
+    'GET /v1/balance/today': () => ({ body: { ...balanceToday(), openingMsat: 0, payments: 0, receivedMsat: 0, feeMsat: 0, payouts: 0, paidOutMsat: 0, closingMsat: 0, inFlightMsat: 0 } }),
     'GET /v1/invoices': () => ({ body: { data: [], nextCursor: null, historyFrom: ago(7 * 86_400_000), hidden: false, hiddenPayments: null } }),
     'GET /v1/payouts': () => page([]),
     'GET /v1/webhook-endpoints': () => page([]),
@@ -179,8 +193,13 @@ export const limitedAccount = (): StubRoutes => {
     'GET /v1/sessions/current': (request) => (signedIn(request) ? { body: { ...session, operator: limited, fiat: { currency: 'EUR', perBtc: 91_234, at: null } } } : ended()),
     'GET /v1/operator': () => ({ body: limited }),
     'GET /v1/balance': () => ({ body: { ...balance, inFlightMsat: 0 } }),
+    // A tier was paid from the balance, and nothing is on its way.
+    'GET /v1/balance/today': () => {
+      const day = balanceToday();
+      return { body: { ...day, otherMsat: -9_000_000, paidOutMsat: day.paidOutMsat - 9_000_000 + 5_003_000, closingMsat: 81_377, inFlightMsat: 0 } };
+    },
     'GET /v1/stats': ({ query }) => ({ body: { ...stats(query.get('by') === 'resource' ? 'resource' : 'day', { days: 7 }), previous: null, change: null, historyFrom, hidden: true } }),
     'GET /v1/invoices': ({ query }) => ({ body: { data: many(Math.min(6, Number(query.get('limit') ?? 20)), (index) => invoice(index)), nextCursor: null, historyFrom, hidden: true, hiddenPayments: { count: 41_208, receivedMsat: 206_040_000 } } }),
-    'GET /v1/payouts': () => ({ body: { data: many(3, (index) => payout(index)), nextCursor: null, historyFrom, hidden: true, hiddenPayouts: { count: 311, amountMsat: 1_556_000_000 } } }),
+    'GET /v1/payouts': ({ query }) => ({ body: { data: many(3, (index) => payout(index)).filter(({ status }) => (query.get('status') ?? status) === status), nextCursor: null, historyFrom, hidden: true, hiddenPayouts: { count: 311, amountMsat: 1_556_000_000 } } }),
   };
 };

@@ -12,7 +12,7 @@ export const adminOverviewSchema = z.object({
   owedMsat: z.int().meta({ description: 'Owed to all operators together.' }),
   inFlightMsat: z.int(),
   node: z.object({ available: z.boolean(), inboundMsat: z.int().nullable(), outboundMsat: z.int().nullable(), blockHeight: z.int().nullable(), synced: z.boolean().nullable() }),
-  reconciliation: z.object({ checkedAt: timeField('When'), ledgerMsat: z.int(), nodeMsat: z.int(), differsSince: timeField('Since when').nullable() }).nullable(),
+  reconciliation: z.object({ checkedAt: timeField('When'), ledgerMsat: z.int(), nodeMsat: z.int(), pendingMsat: z.int().meta({ description: 'What the node did by itself that is not final yet: a part of nodeMsat that the ledger does not have, and no difference.' }), differsSince: timeField('Since when').nullable() }).nullable(),
   unknownPayments: z.array(z.object({ kind: z.enum(['unknown-payment', 'suspense', 'quarantine']), paymentHash: hex32Field('Payment hash').nullable(), amountMsat: z.int().nullable(), since: timeField('Since when'), detail: z.string(), action: z.string() })),
   stuckPayouts: z.array(z.object({ id: z.string(), operator: z.string(), destination: z.string(), amountMsat: z.int(), since: timeField('Since when'), state: z.string(), detail: z.string().nullable(), action: z.string() })),
   queues: z.array(z.object({ name: z.string(), waiting: z.int(), oldestSeconds: z.int().nullable() })),

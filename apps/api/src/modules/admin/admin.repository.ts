@@ -6,6 +6,7 @@ export interface VolumeRow { readonly days: number; readonly paid: bigint; reado
 export interface AccountRow { readonly code: string; readonly balance_msat: bigint }
 export interface UnknownRow { readonly kind: 'unknown-payment' | 'suspense' | 'quarantine'; readonly hash: string | null; readonly amount_msat: bigint | null; readonly since: Date; readonly detail: string }
 export interface StuckRow { readonly id: string | null; readonly operator_id: string; readonly destination: string; readonly amount_msat: bigint; readonly since: Date; readonly state: 'in-flight' | 'held' | 'failing'; readonly detail: string | null }
+export interface ReconciliationRow { readonly checked_at: Date; readonly ledger_msat: bigint; readonly node_msat: bigint; readonly pending_msat: bigint; readonly differs_since: Date | null }
 export interface QueueRow { readonly name: string; readonly waiting: bigint; readonly oldest_seconds: number | null }
 
 export interface EndpointRow {
@@ -48,9 +49,9 @@ export class AdminRepository {
       from ledger_accounts a join ledger_balances b on b.account_id = a.id group by 1 order by 1`);
   }
 
-  async reconciliation(nodeId: string): Promise<{ checked_at: Date; ledger_msat: bigint; node_msat: bigint; differs_since: Date | null } | undefined> {
-    return (await this.rows<{ checked_at: Date; ledger_msat: bigint; node_msat: bigint; differs_since: Date | null }>(
-      'select checked_at, ledger_msat, node_msat, differs_since from reconciliations where node_id = $1', [nodeId]))[0];
+  async reconciliation(nodeId: string): Promise<ReconciliationRow | undefined> {
+    return (await this.rows<ReconciliationRow>(
+      'select checked_at, ledger_msat, node_msat, pending_msat, differs_since from reconciliations where node_id = $1', [nodeId]))[0];
   }
 
   unknownPayments(): Promise<UnknownRow[]> {

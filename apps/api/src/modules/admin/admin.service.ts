@@ -22,7 +22,7 @@ export class AdminService {
       operators: { active: count('active'), unreachable: count('unreachable'), dormant: count('dormant'), closing: count('closing'), closed: count('closed') },
       reconciliation: reconciliation === undefined ? null : {
         checkedAt: reconciliation.checked_at.toISOString(), ledgerMsat: Number(reconciliation.ledger_msat), nodeMsat: Number(reconciliation.node_msat),
-        differsSince: reconciliation.differs_since?.toISOString() ?? null,
+        pendingMsat: Number(reconciliation.pending_msat), differsSince: reconciliation.differs_since?.toISOString() ?? null,
       },
       unknownPayments: unknown.map(unknownJson), stuckPayouts: stuck.map(stuckJson),
       queues: queues.map((row) => ({ name: row.name, waiting: Number(row.waiting), oldestSeconds: row.oldest_seconds })),

@@ -60,6 +60,7 @@ function Overview({ data, stale }: { data: AdminOverviewJson; stale: boolean }) 
           {reconciliation !== null && (reconciliation.differsSince === null
             ? <p className={s.verdict}><Status kind="done">The node’s own balance agrees to the msat.</Status></p>
             : <p className={s.verdict}><Status kind="stop">Ledger <Amount msat={reconciliation.ledgerMsat} />, node <Amount msat={reconciliation.nodeMsat} /></Status></p>)}
+          {reconciliation !== null && reconciliation.pendingMsat !== 0 && <p className={s.verdict}>Of it on the chain and not final yet: <Amount msat={reconciliation.pendingMsat} signed /></p>}
         </Section>
         <Section title="Operators and endpoints">
           <Facts facts={[
