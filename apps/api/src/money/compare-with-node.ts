@@ -40,13 +40,13 @@ where c.node_id = $1`;
 export async function compareWithNode(money: MoneyContext): Promise<SameMoment | undefined> {
   const before = await money.node.latestSettlement();
   const row = (await money.db.pool.query<Row>(BOOKS, [money.nodeId, [money.accounts.channels, money.accounts.chain]])).rows[0]!;
-  const held = await readHoldings(money.node, row);
+  const { uncertain, ...held } = await readHoldings(money.node, row);
   if (row.position !== before || (await money.node.latestSettlement()) !== before) return undefined;
-  const uncertain = held.uncertain.leastMsat !== 0n || held.uncertain.mostMsat !== 0n;
+  const isExact = uncertain.leastMsat === 0n && uncertain.mostMsat === 0n;
   return {
     ledgerMsat: msat(row.ledger), ...held,
-    fraction: { leastMsat: addMsat(msat(row.least), held.uncertain.leastMsat), mostMsat: addMsat(msat(row.most), held.uncertain.mostMsat) },
-    fractionIds: uncertain ? undefined : row.fraction_ids,
+    fraction: { leastMsat: addMsat(msat(row.least), uncertain.leastMsat), mostMsat: addMsat(msat(row.most), uncertain.mostMsat) },
+    fractionIds: isExact ? row.fraction_ids : undefined,
   };
 }
 

@@ -14,7 +14,7 @@ export const NO_BOOKS: BooksOfNode = { known: new Set(), remembered: new Map() }
 /** Where to read from at first contact. */
 export const firstHeight = (blockHeight: number): number => Math.max(0, blockHeight - BLOCKS_BEFORE);
 
-/** The columns of node_books below: for a query that wants them at the same moment as something else. */
+/** Columns of a query over `nodes n`, for whoever wants them at the same moment as something else. */
 export const NODE_BOOKS = `
   n.accounted_from_height as from_height, n.forwards_through,
   (select coalesce(array_agg(key), '{}') from node_moves where node_id = n.id) as known,

@@ -1,10 +1,14 @@
 /** What the platform's own node does by itself is in the books, each once, and nothing else is. */
+import { msat } from '@l402kit/money-types';
+import { TEST_AUTHORITY } from '@l402kit/testing';
 import { accountForNode, postMove } from '../../src/money/account-for-node.js';
 import type { MoneyContext } from '../../src/money/money-context.js';
 import { booksOf, readNodeBooks } from '../../src/money/node-books.js';
 import { postForwards } from '../../src/money/post-forwards.js';
 import { explainNode } from '../../src/money/rules/explain-node.js';
 import type { NodeMove } from '../../src/money/rules/node-move.js';
+import { postDifference } from '../../src/money/staff/post-difference.js';
+import { runStaffCommand } from '../../src/staff/run-staff-command.js';
 import { startLndBooks, type LndBooks } from '../support/lnd-books.js';
 
 let h: LndBooks;
@@ -16,6 +20,10 @@ const DEEP = 6;
 async function movesSeen(): Promise<readonly NodeMove[]> {
   const books = await readNodeBooks(h.money);
   return explainNode(await h.money.node.treasury!.read(books.from_height!), booksOf(books)).moves;
+}
+
+async function staffPosts(differenceMsat: bigint): Promise<void> {
+  expect(await postDifference(h.money, msat(differenceMsat), 'liquidity', 'the gift had a fraction', 'spec')).toEqual({ outcome: 'posted' });
 }
 
 describe('coins on the chain', () => {
@@ -107,6 +115,8 @@ describe('coins on the chain', () => {
 describe('channels', () => {
   it('that the platform opens cost what the chain takes and what the other side is given, and no more when they close again', async () => {
     const opening = await h.balances();
+    h.lnd.chain.reserve(700_000n);
+    expect(await h.minute()).toMatchObject({ pendingMsat: 0n, differenceMsat: 0n });
     const point = h.lnd.chain.openChannel(400_000n, 210n, 10_000_000n);
     expect(await h.minute()).toMatchObject({ pendingMsat: -10_210_000n, differenceMsat: 0n });
     h.lnd.chain.mine(DEEP);
@@ -230,11 +240,6 @@ describe('fees for what was forwarded', () => {
   });
 });
 
-async function staffPosts(differenceMsat: bigint): Promise<void> {
-  const { postDifference } = await import('../../src/money/staff/post-difference.js');
-  expect(await postDifference(h.money, differenceMsat as never, 'liquidity', 'the gift had a fraction', 'spec')).toEqual({ outcome: 'posted' });
-}
-
 describe('what the node does not explain', () => {
   it('is never capital: a sweep of no channel that it tells of stays a difference and is named', async () => {
     h.lnd.chain.sweepOfNothing(8_000n);
@@ -247,4 +252,55 @@ describe('what the node does not explain', () => {
     expect(h.alarms.at(-1)).toMatchObject({ message: 'the ledger and the node have disagreed for ten minutes' });
     expect(await h.movements()).toEqual([]);
   });
+
+  it('is not taken for the fraction of a sat that a closed channel may have left', async () => {
+    const point = h.lnd.chain.openChannel(400_000n, 210n, 10_000_000n);
+    h.lnd.chain.mine(DEEP);
+    await h.minute();
+    h.lnd.chain.closeTogether(point, 190n);
+    h.lnd.chain.sweepOfNothing(1n);
+    h.lnd.chain.mine(DEEP);
+    for (let i = 0; i < 4; i += 1) await h.minute();
+    expect((await h.minute()).differenceMsat).toBe(1_000n);
+    expect(await h.movements()).not.toContain('channel.round');
+  });
+
+  it('is posted by staff, who say where to, once, all of it and nothing else, and never to anybody who is owed money', async () => {
+    h.lnd.chain.sweepOfNothing(8_000n);
+    h.lnd.chain.mine(DEEP);
+    await h.minute();
+    const differed = (minutesAgo: number) => h.query(`update reconciliations set differs_since = clock_timestamp() - make_interval(mins => ${minutesAgo})`);
+    await differed(0);
+    expect(await staff('node', 'show')).toMatchObject({ code: 1, said: expect.stringMatching(/they differ by 8000000 msat since .*\nunexplained .* was made for a channel that the node does not tell of$/) });
+    expect(await staff('node', 'post', '8000000', 'capital', 'found', 'out')).toMatchObject({ code: 1, said: expect.stringContaining('less than a minute') });
+    await differed(2);
+    expect(await staff('node', 'post', '7999000', 'capital', 'found', 'out')).toMatchObject({ code: 1, said: expect.stringContaining('differ by 8000000 msat: nothing else can be posted') });
+    for (const words of [['8000000', 'operators', 'why'], ['8000000', 'capital'], ['8e6', 'capital', 'why'], ['0', 'capital', 'why']]) {
+      expect(await staff('node', 'post', ...words)).toMatchObject({ code: 2, said: expect.stringContaining('staff node post') });
+    }
+    expect(await h.movements()).toEqual([]);
+    expect(await staff('node', 'post', '8000000', 'capital', 'an', 'old', 'anchor')).toEqual({ code: 0, said: 'Posted 8000000 msat to capital. Ledger and node agree with it.' });
+    expect(await staff('node', 'post', '8000000', 'capital', 'an', 'old', 'anchor')).toMatchObject({ code: 1, said: expect.stringContaining('there is nothing to post') });
+    expect(await staff('ledger', 'check')).toMatchObject({ code: 0, said: expect.stringContaining('they agree') });
+    expect(await h.movements()).toEqual(['node.adjust']);
+    expect(await h.query('select action, detail from staff_actions')).toEqual([{ action: 'node.adjust', detail: '8000000 msat to capital: an old anchor' }]);
+  });
+
+  it('cannot be posted by two at once', async () => {
+    h.lnd.chain.sweepOfNothing(8_000n);
+    h.lnd.chain.mine(DEEP);
+    await h.minute();
+    h.clock.advanceMs(61_000);
+    const outcomes = await Promise.all([1, 2, 3].map(() => postDifference(h.money, msat(8_000_000n), 'capital', 'found out', 'spec')));
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['no-difference', 'no-difference', 'posted']);
+    expect(await h.movements()).toEqual(['node.adjust']);
+  });
 });
+
+async function staff(...argv: string[]): Promise<{ code: number; said: string }> {
+  const said: string[] = [];
+  const code = await runStaffCommand(argv, (line) => said.push(line), {
+    NODE_ENV: 'test', DATABASE_URL: h.databaseUrl, LIGHTNING_BACKEND: 'lnd', LND_GRPC: h.lnd.address, LND_TLS_CERT: TEST_AUTHORITY, LND_MACAROON: h.lnd.macaroon, SECRETS_KEY: Buffer.alloc(32, 1).toString('base64'),
+  });
+  return { code, said: said.join('\n') };
+}

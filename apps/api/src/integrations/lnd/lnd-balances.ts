@@ -9,10 +9,13 @@ import { commitmentFeeSats } from './commitment-fee.js';
 import type { LndClient } from './lnd-client.js';
 import { lookupLndInvoice } from './lnd-invoices.js';
 import { trackedPayment } from './lnd-payments.js';
-import type { LndChannel, LndChannelBalance, LndHtlc, LndPendingChannels, LndWalletBalance } from './lnd-messages.js';
+import type { LndChannel, LndChannelBalance, LndHtlc, LndInfo, LndLease, LndPendingChannels, LndTransaction, LndWalletBalance } from './lnd-messages.js';
 
 const TRIES = 20;
 const SAT = 1_000n;
+/** Of transactions: those that are in no block as well. */
+const TO_THE_TIP = -1;
+const TRANSACTIONS_MS = 60_000;
 
 /** What is ours in the channels that are open, to the msat. */
 export type OpenChannels = Pick<NodeBalances, 'channelsLocalMsat' | 'unsettledOutgoingMsat' | 'commitFeeMsat'> & { readonly channels: readonly LndChannel[] };
@@ -29,7 +32,8 @@ export async function lndOpenChannels(client: LndClient): Promise<OpenChannels> 
 
 export async function lndBalances(client: LndClient): Promise<NodeBalances> {
   const { channelsLocalMsat, unsettledOutgoingMsat, commitFeeMsat } = await lndOpenChannels(client);
-  const [walletMsat, pending] = await Promise.all([lndWallet(client), client.call<LndPendingChannels>('PendingChannels', {})]);
+  const { block_height: height } = await client.call<LndInfo>('GetInfo', {});
+  const [walletMsat, pending] = await Promise.all([lndTransactions(client, height).then((recent) => lndWallet(client, recent)), client.call<LndPendingChannels>('PendingChannels', {})]);
   const opening = openingChannels(pending);
   return {
     channelsLocalMsat: msat(channelsLocalMsat + opening.local * SAT), unsettledOutgoingMsat, commitFeeMsat: msat(commitFeeMsat + opening.fees * SAT),
@@ -37,10 +41,22 @@ export async function lndBalances(client: LndClient): Promise<NodeBalances> {
   };
 }
 
-/** The whole wallet: what is not in a block yet and what is set aside included. */
-export async function lndWallet(client: LndClient): Promise<Msat> {
-  const wallet = await client.call<LndWalletBalance>('WalletBalance', {});
-  return msat((BigInt(wallet.total_balance) + BigInt(wallet.locked_balance)) * SAT);
+/**
+ * The whole wallet: what is not in a block yet and what is set aside included. LND leaves coins out of its balance that are
+ * set aside (while a channel is being opened), and goes on calling them so when a transaction has spent them already, until
+ * that is in a block.
+ * @param transactions of the wallet, those that are in no block at least
+ */
+export async function lndWallet(client: LndClient, transactions: readonly LndTransaction[]): Promise<Msat> {
+  const [wallet, { locked_utxos: leases }] = await Promise.all([client.call<LndWalletBalance>('WalletBalance', {}), client.call<{ locked_utxos: LndLease[] }>('ListLeases', {})]);
+  const spent = new Set(transactions.flatMap(({ previous_outpoints: inputs }) => inputs.map(({ outpoint }) => outpoint)));
+  const setAside = leases.filter(({ outpoint }) => outpoint && !spent.has(`${outpoint.txid_str}:${outpoint.output_index}`)).reduce((sum, { value }) => sum + BigInt(value), 0n);
+  return msat((BigInt(wallet.total_balance) + setAside) * SAT);
+}
+
+/** @param fromHeight of the first block that is looked at; those that are in none yet are always there */
+export async function lndTransactions(client: LndClient, fromHeight: number): Promise<readonly LndTransaction[]> {
+  return (await client.call<{ transactions: LndTransaction[] }>('GetTransactions', { start_height: fromHeight, end_height: TO_THE_TIP }, TRANSACTIONS_MS)).transactions;
 }
 
 /** Ours and theirs over all channels, whole msat: what `info` says of the node. */

@@ -25,7 +25,7 @@ const OPTIONS: ChannelOptions = {
 
 export type LndMethod =
   | 'AddInvoice' | 'ListInvoices' | 'LookupInvoice' | 'DecodePayReq' | 'QueryRoutes' | 'ListPayments' | 'GetInfo'
-  | 'ChannelBalance' | 'WalletBalance' | 'ListChannels' | 'PendingChannels' | 'ClosedChannels' | 'GetTransactions' | 'ForwardingHistory' | 'CancelInvoice';
+  | 'ChannelBalance' | 'WalletBalance' | 'ListChannels' | 'PendingChannels' | 'ClosedChannels' | 'GetTransactions' | 'ForwardingHistory' | 'ListLeases' | 'CancelInvoice';
 export type LndStream = 'SubscribeInvoices' | 'SendPaymentV2' | 'TrackPaymentV2';
 
 type Unary = (request: object, metadata: Metadata, options: { deadline: number }, done: (error: unknown, answer: unknown) => void) => unknown;
@@ -41,10 +41,10 @@ export class LndClient {
       done(null, metadata);
     });
     const secured = credentials.combineChannelCredentials(credentials.createSsl(settings.certificate), macaroon);
-    const { lnrpc, routerrpc, invoicesrpc } = lndServices() as Record<string, Record<string, ServiceClientConstructor>>;
+    const { lnrpc, routerrpc, invoicesrpc, walletrpc } = lndServices() as Record<string, Record<string, ServiceClientConstructor>>;
     const lightning = new lnrpc!.Lightning!(settings.address, secured, OPTIONS);
     const shared = { ...OPTIONS, channelOverride: lightning.getChannel() };
-    this.#services = [lightning, new routerrpc!.Router!(settings.address, secured, shared), new invoicesrpc!.Invoices!(settings.address, secured, shared)];
+    this.#services = [lightning, new routerrpc!.Router!(settings.address, secured, shared), new invoicesrpc!.Invoices!(settings.address, secured, shared), new walletrpc!.WalletKit!(settings.address, secured, shared)];
   }
 
   get address(): string { return this.settings.address; }

@@ -1,7 +1,7 @@
 /**
  * The part of LND's gRPC interface that we use, as a descriptor for @grpc/proto-loader: compiled code carries it, no file
- * has to be shipped beside it. Names and field numbers are those of lnrpc/lightning.proto, routerrpc/router.proto and
- * invoicesrpc/invoices.proto of LND 0.18 to 0.20 (MIT, Lightning Labs). Fields that are missing here are skipped when they
+ * has to be shipped beside it. Names and field numbers are those of lnrpc/lightning.proto, routerrpc/router.proto,
+ * invoicesrpc/invoices.proto and walletrpc/walletkit.proto of LND 0.18 to 0.20 (MIT, Lightning Labs). Fields that are missing here are skipped when they
  * arrive; preimages of our own invoices are left out on purpose.
  */
 
@@ -132,6 +132,7 @@ const history = {
     label: 'string = 10', previous_outpoints: 'repeated PreviousOutPoint = 12',
   }),
   OutputDetail: message({ amount: 'int64 = 5' }),
+  OutPoint: message({ txid_str: 'string = 2', output_index: 'uint32 = 3' }),
   PreviousOutPoint: message({ outpoint: 'string = 1', is_our_output: 'bool = 2' }),
   ClosedChannelsRequest: nothing,
   ClosedChannelsResponse: message({ channels: 'repeated ChannelCloseSummary = 1' }),
@@ -171,10 +172,18 @@ const invoicesrpc = {
   Invoices: service({ CancelInvoice: 'CancelInvoiceMsg > CancelInvoiceResp' }),
 };
 
+const walletrpc = {
+  ListLeasesRequest: nothing,
+  ListLeasesResponse: message({ locked_utxos: 'repeated UtxoLease = 1' }),
+  UtxoLease: message({ outpoint: 'lnrpc.OutPoint = 2', value: 'uint64 = 5' }),
+  WalletKit: service({ ListLeases: 'ListLeasesRequest > ListLeasesResponse' }),
+};
+
 export const LND_DESCRIPTOR = {
   nested: {
     lnrpc: { nested: { ...invoices, ...requests, ...payments, ...funds, ...history, Lightning: lightning } },
     routerrpc: { nested: routerrpc },
     invoicesrpc: { nested: invoicesrpc },
+    walletrpc: { nested: walletrpc },
   },
 };

@@ -76,7 +76,9 @@ export interface LndChannelBalance {
   /** what is on its way from us: LND counts it for the side that would receive it */
   readonly unsettled_remote_balance: LndAmount | null;
 }
-export interface LndWalletBalance { readonly total_balance: string; readonly locked_balance: string }
+export interface LndWalletBalance { readonly total_balance: string }
+/** sats */
+export interface LndLease { readonly outpoint: { readonly txid_str: string; readonly output_index: number } | null; readonly value: string }
 export interface LndChannel {
   /** txid:index */
   readonly channel_point: string;

@@ -2,7 +2,7 @@
 import { type Msat, addMsat, msat, satsToMsat } from '@l402kit/money-types';
 import { NodeUnavailable } from '../../money/ports/lightning-node.js';
 import type { Forward, NodeChannel, NodeTreasury, TreasuryReading, WalletTransaction } from '../../money/ports/node-treasury.js';
-import { lndOpenChannels, lndWallet } from './lnd-balances.js';
+import { lndOpenChannels, lndTransactions, lndWallet } from './lnd-balances.js';
 import type { LndClient } from './lnd-client.js';
 import type {
   LndChannel, LndClosedChannel, LndForwards, LndInfo, LndInitiator, LndPendingChannel, LndPendingChannels, LndTransaction,
@@ -11,8 +11,6 @@ import type {
 const TRIES = 20;
 const PAGE = 1_000;
 const PAGE_MS = 60_000;
-/** Transactions that are in no block yet as well. */
-const TO_THE_TIP = -1;
 
 /** What LND writes on transactions of its own: version, kind, details. A send that a person asked for has no such label, or another. */
 const FOR_CHANNEL = /^\d+:(openchannel|closechannel|sweep|justicetx)\b/;
@@ -25,10 +23,10 @@ export class LndTreasury implements NodeTreasury {
   async read(fromHeight: number): Promise<TreasuryReading> {
     for (let i = 0; i < TRIES; i++) {
       const chain = await this.chain(fromHeight);
-      const [open, walletMsat, { block_height: blockHeight }] = await Promise.all([lndOpenChannels(this.client), lndWallet(this.client), this.client.call<LndInfo>('GetInfo', {})]);
+      const [open, walletMsat, { block_height: blockHeight }] = await Promise.all([lndOpenChannels(this.client), lndWallet(this.client, chain[0]), this.client.call<LndInfo>('GetInfo', {})]);
       // A block, or a channel that opened or closed meanwhile: what was read does not belong together.
       if (JSON.stringify(chain) !== JSON.stringify(await this.chain(fromHeight))) continue;
-      const [{ transactions }, pending, closed] = chain;
+      const [transactions, pending, closed] = chain;
       return {
         blockHeight, walletMsat, openChannelsMsat: addMsat(open.channelsLocalMsat, open.unsettledOutgoingMsat, open.commitFeeMsat), transactions: transactions.map(transactionOf),
         channels: [...open.channels.map(openChannel), ...pendingChannels(pending), ...closed.channels.filter(({ close_type }) => close_type !== 'FUNDING_CANCELED').map(closedChannel)],
@@ -48,9 +46,9 @@ export class LndTreasury implements NodeTreasury {
     }
   }
 
-  private chain(fromHeight: number): Promise<[{ transactions: LndTransaction[] }, LndPendingChannels, { channels: LndClosedChannel[] }]> {
+  private chain(fromHeight: number): Promise<[readonly LndTransaction[], LndPendingChannels, { channels: LndClosedChannel[] }]> {
     return Promise.all([
-      this.client.call<{ transactions: LndTransaction[] }>('GetTransactions', { start_height: fromHeight, end_height: TO_THE_TIP }, PAGE_MS),
+      lndTransactions(this.client, fromHeight),
       this.client.call<LndPendingChannels>('PendingChannels', {}),
       this.client.call<{ channels: LndClosedChannel[] }>('ClosedChannels', {}, PAGE_MS),
     ]);

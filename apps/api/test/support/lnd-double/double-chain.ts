@@ -34,14 +34,28 @@ export class DoubleChain {
 
   /** What was there before anybody looked. */
   private readonly before = 1_000_000n;
-  get walletSats(): bigint { return this.before + this.list.reduce((sum, { amount }) => sum + amount, 0n); }
+  /** What is set aside is left out, until it is spent. */
+  get walletSats(): bigint { return this.before + this.list.reduce((sum, { amount }) => sum + amount, 0n) - (this.reserved ? this.reserved.sats : 0n); }
+  private reserved: { readonly sats: bigint; readonly outpoint: string } | undefined;
+  private readonly spentLeases = new Map<string, { readonly sats: bigint; readonly outpoint: string }>();
+
+  /** Coins are set aside for the next channel; the lease is listed until the channel's transaction is in a block. */
+  reserve(sats: bigint): void { this.reserved = { sats, outpoint: this.own().outpoint }; }
+  leases(): object[] {
+    const listed = [...this.spentLeases].filter(([txid]) => this.list.some((one) => one.txid === txid && one.height === 0)).map(([, lease]) => lease);
+    return [...(this.reserved ? [this.reserved] : []), ...listed].map(({ sats: value, outpoint }) => ({ outpoint: { txid_str: outpoint.slice(0, 64), output_index: 0 }, value: String(value) }));
+  }
 
   deposit(amount: bigint): string { return this.publish({ amount, fee: 0n, inputs: [this.strangers()], outputs: [amount] }); }
   withdraw(amount: bigint, fee: bigint): string { return this.publish({ amount: -amount - fee, fee, inputs: [this.own()], outputs: [amount] }); }
 
   /** A channel that we open. @param push what the other side gets of it, msat */
   openChannel(capacity: bigint, fee: bigint, push = 0n): string {
-    const txid = this.publish({ amount: -capacity - fee, fee, inputs: [this.own()], outputs: [capacity], label: '0:openchannel:shortchanid-1' });
+    if (!this.reserved) this.reserve(capacity + fee);
+    const lease = this.reserved!;
+    this.reserved = undefined;
+    const txid = this.publish({ amount: -capacity - fee, fee, inputs: [{ outpoint: lease.outpoint, is_our_output: true }], outputs: [capacity], label: '0:openchannel:shortchanid-1' });
+    this.spentLeases.set(txid, lease);
     return this.addChannel(`${txid}:0`, capacity, true, push, push);
   }
   /** One that somebody opens with us. @param push what we get of it, sats */

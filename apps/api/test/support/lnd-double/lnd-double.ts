@@ -43,7 +43,7 @@ export class LndDouble {
 
   async start(): Promise<void> {
     const server = new Server();
-    const { lnrpc, routerrpc, invoicesrpc } = lndServices() as Record<string, Record<string, ServiceClientConstructor>>;
+    const { lnrpc, routerrpc, invoicesrpc, walletrpc } = lndServices() as Record<string, Record<string, ServiceClientConstructor>>;
     server.addService(lnrpc!.Lightning!.service, this.unary({
       AddInvoice: ({ request }) => { const { r_hash, payment_request, add_index } = this.invoices.add(request); return { r_hash, payment_request, add_index }; },
       LookupInvoice: ({ request }) => this.found(request.r_hash),
@@ -53,7 +53,7 @@ export class LndDouble {
       ListPayments: ({ request }) => this.payments.page(request),
       GetInfo: () => ({ identity_pubkey: this.key.pubkey, alias: 'double', block_height: this.chain.height, synced_to_chain: true, version: '0.20.0-beta', chains: [{ network: this.options.network ?? 'regtest' }] }),
       ChannelBalance: () => this.channel.balance(this.chain.idle()),
-      WalletBalance: () => ({ total_balance: String(this.chain.walletSats), locked_balance: '0' }),
+      WalletBalance: () => ({ total_balance: String(this.chain.walletSats) }),
       ListChannels: () => ({ channels: [this.channel.listed(), ...this.chain.open()] }),
       PendingChannels: () => this.chain.pending(),
       ClosedChannels: () => ({ channels: this.chain.closed() }),
@@ -87,6 +87,7 @@ export class LndDouble {
         return {};
       },
     }, {}));
+    server.addService(walletrpc!.WalletKit!.service, this.unary({ ListLeases: () => ({ locked_utxos: this.chain.leases() }) }, {}));
     const { cert, key } = this.options.certificate ?? TRUSTED;
     const credentials = ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }]);
     this.port = await new Promise<number>((resolve, reject) => { server.bindAsync(`127.0.0.1:${this.port}`, credentials, (error, port) => { if (error) reject(error); else resolve(port); }); });
