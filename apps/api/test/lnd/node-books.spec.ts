@@ -22,6 +22,17 @@ async function movesSeen(): Promise<readonly NodeMove[]> {
   return explainNode(await h.money.node.treasury!.read(books.from_height!), booksOf(books)).moves;
 }
 
+/** The same books, whose transactions end with an error when `error` has one, before they are committed. */
+function failing(error: () => Error | undefined): MoneyContext {
+  const transaction: MoneyContext['db']['transaction'] = (work) => h.money.db.transaction(async (tx) => {
+    const result = await work(tx);
+    const failure = error();
+    if (failure) throw failure;
+    return result;
+  });
+  return { ...h.money, db: Object.assign(Object.create(h.money.db) as MoneyContext['db'], { transaction }) };
+}
+
 async function staffPosts(differenceMsat: bigint): Promise<void> {
   expect(await postDifference(h.money, msat(differenceMsat), 'liquidity', 'the gift had a fraction', 'spec')).toEqual({ outcome: 'posted' });
 }
@@ -64,15 +75,23 @@ describe('coins on the chain', () => {
   it('are posted after a restart when the process ended between reading and writing', async () => {
     h.lnd.chain.deposit(5_000n);
     h.lnd.chain.mine(DEEP);
-    const dying: MoneyContext = { ...h.money, db: Object.assign(Object.create(h.money.db) as MoneyContext['db'], {
-      // Everything is written, and the process dies before the commit.
-      transaction: (work: Parameters<MoneyContext['db']['transaction']>[0]) => h.money.db.transaction(async (tx) => { await work(tx); throw new Error('the process was killed'); }),
-    }) };
-    await accountForNode(dying);
-    expect(h.alarms).toMatchObject([{ message: 'what the node did by itself could not be posted' }]);
+    // Everything is written, and the connection dies before the commit.
+    await expect(accountForNode(failing(() => new Error('Connection terminated unexpectedly')))).rejects.toThrow('Connection terminated');
     expect(await h.movements()).toEqual([]);
     expect((await h.minute()).differenceMsat).toBe(0n);
     expect(await h.movements()).toEqual(['capital.in']);
+  });
+
+  it('that the database refuses raise an alarm and keep nothing else from being posted', async () => {
+    h.lnd.chain.deposit(5_000n);
+    h.lnd.chain.withdraw(300n, 100n);
+    h.lnd.chain.mine(DEEP);
+    let refusals = 0;
+    await accountForNode(failing(() => (refusals++ === 0 ? Object.assign(new Error('refused'), { code: '23514' }) : undefined)));
+    expect(h.alarms).toMatchObject([{ message: 'what the node did by itself could not be posted', fields: { move: expect.stringMatching(/^tx:/) } }]);
+    expect(await h.movements()).toHaveLength(1);
+    await h.minute();
+    expect((await h.movements()).sort()).toEqual(['capital.in', 'capital.out']);
   });
 
   it('that a reorganisation takes back before they were deep enough were never posted', async () => {
@@ -113,6 +132,20 @@ describe('coins on the chain', () => {
 });
 
 describe('channels', () => {
+  it('of which a part is in the books as something else are not posted but named, and what else happened is posted', async () => {
+    const point = h.lnd.chain.openChannel(400_000n, 210n);
+    h.lnd.chain.mine(DEEP);
+    await h.minute();
+    const closing = h.lnd.chain.closeTogether(point, 190n);
+    h.lnd.chain.deposit(3_000n);
+    h.lnd.chain.mine(DEEP);
+    const [close] = (await movesSeen()).filter(({ kind }) => kind === 'channel-close');
+    await h.query(`insert into node_moves (id, node_id, key, kind, amount_msat, detail) values (gen_random_uuid(), 'main', $1, 'capital', 0, 'a spec')`, [`tx:${closing}`]);
+    await expect(postMove(h.money, close!)).rejects.toThrow('node_moves_node_id_key_key');
+    expect(await h.minute()).toMatchObject({ unexplained: [{ detail: expect.stringContaining('one of its transactions is in the books as something else') }] });
+    expect(await h.movements()).toEqual(['channel.open', 'capital.in']);
+  });
+
   it('that the platform opens cost what the chain takes and what the other side is given, and no more when they close again', async () => {
     const opening = await h.balances();
     h.lnd.chain.reserve(700_000n);
