@@ -1,4 +1,4 @@
-import { invoice, operator, session, story } from './support/account-fixtures';
+import { balanceToday, invoice, operator, session, story } from './support/account-fixtures';
 import { busyAccount } from './support/account-routes';
 import { describeInBrowser } from './support/browser';
 import { bestOf } from './support/processor-time';
@@ -114,6 +114,37 @@ describeInBrowser('using the dashboard', (chromium) => {
     at.stub.reset(busyAccount());
     await page.getByRole('button', { name: 'Try now' }).first().click();
     await page.getByText('paid calls').first().waitFor();
+  });
+
+  it('shows the balance of today line by line: what is on the screen adds up to its total', async () => {
+    at.stub.use({ 'GET /v1/balance/today': () => ({ body: { ...balanceToday(), otherMsat: -9_000_123, closingMsat: balanceToday().closingMsat - 9_000_123 } }) });
+    const page = await at.open('/overview');
+    const section = page.locator('section', { has: page.getByRole('heading', { name: 'Your balance today' }) });
+    await section.getByText('Tiers, proofs and other').waitFor();
+    const lines = await section.locator('dl > div').evaluateAll((entries) => entries.map((entry) => ({ what: entry.querySelector('dt')?.textContent ?? '', msat: Number(entry.querySelector('data')?.value) })));
+    expect(lines.map(({ what }) => what.replace(/[\d\u202f.]+/g, '#'))).toEqual(['Yours at #:#', 'Received, # calls', 'Fee, #%', 'Paid out, # payouts', 'Tiers, proofs and other', 'Yours now']);
+    const total = lines.pop()?.msat;
+    expect(lines.reduce((sum, { msat }) => sum + msat, 0)).toBe(total);
+  });
+
+  it('shows what is owed where the day cannot be read', async () => {
+    at.stub.use({ 'GET /v1/balance/today': () => problem(503, 'statement-timeout', 'This took too long') });
+    const page = await at.open('/overview');
+    await page.getByText('Yours, not yet arrived').waitFor();
+    await page.getByText('On its way to you').waitFor();
+  });
+
+  it('goes on looking for an amount until a page is full, and offers to look further back where it gave up', async () => {
+    at.stub.use({ 'GET /v1/invoices': ({ query }) => ({ body: { data: query.get('after') === 'inv_3' ? [invoice(7, { resource: 'GET /v1/rare' })] : [], nextCursor: `inv_${Number((query.get('after') ?? 'inv_0').split('_')[1]) + 1}`, historyFrom: null, hidden: false, hiddenPayments: null } }) });
+    const page = await at.open('/payments?least=5000');
+    await page.getByText('/v1/rare').waitFor();
+    at.stub.use({ 'GET /v1/invoices': ({ query }) => ({ body: { data: [], nextCursor: query.get('after') === 'inv_99' ? null : 'inv_99', historyFrom: null, hidden: false, hiddenPayments: null } }) });
+    await page.goto(`${at.origin}/payments?least=6000`);
+    await page.getByText('No payment has all of this').waitFor();
+    at.stub.use({ 'GET /v1/invoices': ({ query }) => ({ body: { data: query.get('after') === 'inv_12' ? [invoice(8, { resource: 'GET /v1/older' })] : [], nextCursor: `inv_${Number((query.get('after') ?? 'inv_0').split('_')[1]) + 1}`, historyFrom: null, hidden: false, hiddenPayments: null } }) });
+    await page.goto(`${at.origin}/payments?least=7000`);
+    await page.getByRole('button', { name: 'Look further back' }).click();
+    await page.getByText('/v1/older').waitFor();
   });
 
   it('shows nothing of an account while the API is away, and says so', async () => {

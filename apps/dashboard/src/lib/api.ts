@@ -4,7 +4,7 @@
  */
 import type {
   AddressChangeJson, AddressProofJson, AdminActionsJson, AdminEndpointsJson, AdminOverviewJson, AdminQueueItemsJson, AdminQueueName, AdminQueuesJson, AdminRetriedJson, AdminSessionJson,
-  AdminUnclaimedJson, ApiKeyJson, BalanceJson, CarriedPaymentsJson, ClaimedJson, ClaimUnclaimed, ClosingJson, CreateExport, ExportJson,
+  AdminUnclaimedJson, ApiKeyJson, BalanceDayJson, BalanceJson, CarriedPaymentsJson, ClaimedJson, ClaimUnclaimed, ClosingJson, CreateExport, ExportJson,
   InvoicePageJson, InvoiceStoryJson, LedgerPageJson, NewApiKeyJson, NewWebhookEndpointJson, OperatorJson, Page, PayoutJson, PayoutPageJson, RecoveredJson,
   Scope, SessionJson, SignedUpJson, StartAddressProof, StatsJson, TierPurchaseJson, TiersJson, UpdateOperator, UpdateWebhookEndpoint, WalletAuthAction,
   WalletAuthJson, WalletAuthStateJson, WalletKeyJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson, WebhookSecretJson,
@@ -71,6 +71,7 @@ export const api = {
     now: () => post<PayoutJson>('/v1/payouts'),
   },
   balance: () => get<BalanceJson>('/v1/balance'),
+  balanceToday: () => get<BalanceDayJson>('/v1/balance/today'),
   ledger: (query: Query) => get<LedgerPageJson>('/v1/ledger', query),
   stats: (query: { from: string; to: string; by: 'day' | 'resource' }) => get<StatsJson>('/v1/stats', query),
   webhooks: {

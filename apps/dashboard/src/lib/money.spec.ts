@@ -1,4 +1,4 @@
-import { amountParts, amountText, basisPointsText, changeText, grouped, pointsText, shareText, sumMsat } from './money';
+import { amountParts, amountText, basisPointsText, changeText, grouped, millionthsText, pointsText, shareText, sumMsat } from './money';
 
 describe('amounts as people read them', () => {
   it('keeps every thousandth apart from the sats, and groups only where there is something to group', () => {
@@ -34,5 +34,9 @@ describe('amounts as people read them', () => {
     expect(shareText(37_710, 42_080)).toBe('89.6\u202f%');
     expect(shareText(9_999, 10_000)).toBe('99.9\u202f%');
     expect(shareText(0, 0)).toBeNull();
+  });
+
+  it('says a fee to its last digit', () => {
+    expect([3_000, 0, 10_000, 2_500, 1, 123_456, 1_000_000].map(millionthsText)).toEqual(['0.3\u202f%', '0\u202f%', '1\u202f%', '0.25\u202f%', '0.0001\u202f%', '12.3456\u202f%', '100\u202f%']);
   });
 });

@@ -42,6 +42,13 @@ export function amountText(msat: number | bigint): string {
 /** 9983 → '99.8 %', cut off: only what is whole is called 100 %. */
 export const basisPointsText = (points: number): string => `${Math.floor(points / 100)}.${Math.floor((points % 100) / 10)}${GROUP}%`;
 
+/** A share in parts per million, to its last digit: 3000 → '0.3 %'. */
+export function millionthsText(ppm: number): string {
+  const digits = String(ppm).padStart(5, '0');
+  const [whole, rest] = [digits.slice(0, -4), digits.slice(-4).replace(/0+$/, '')];
+  return `${whole}${rest === '' ? '' : `.${rest}`}${GROUP}%`;
+}
+
 /** How much more or less than before, in tenths of a percent: 110 after 100 → '+10.0 %'. Null where there was nothing before. */
 export function changeText(now: number | bigint, before: number | bigint): string | null {
   const [is, was] = [BigInt(now), BigInt(before)];

@@ -21,16 +21,18 @@ export function DayChartSpace() {
   return <div className={s.space} role="status" data-reading><span className="sr">Reading earnings by day</span><i aria-hidden="true" /><i aria-hidden="true" /><i aria-hidden="true" /></div>;
 }
 
-/** Earnings by day: one tick a day, today's in green, one note at the highest, and the same as a table below. */
-export function DayChart({ days }: { days: readonly DayValue[] }) {
-  const sats = days.map((value) => Math.floor(value.msat / 1000));
-  const highest = Math.max(0, ...sats);
+export type Measure = 'sats' | 'calls';
+
+/** Days as bars: one tick a day, today's in green, one note at the highest, and both measures as a table below. */
+export function DayChart({ days, measure }: { days: readonly DayValue[]; measure: Measure }) {
+  const values = days.map(({ msat, calls }) => (measure === 'calls' ? calls : Math.floor(msat / 1000)));
+  const highest = Math.max(0, ...values);
   const top = chartTop(highest);
-  const peak = highest === 0 ? -1 : sats.indexOf(highest);
+  const peak = highest === 0 ? -1 : values.indexOf(highest);
   const width = days.length * SLOT;
   const bar = (index: number) => {
-    const height = ((sats[index] ?? 0) / top) * HEIGHT;
-    return `M${index * SLOT + SLOT / 2} ${HEIGHT}v-${(sats[index] ?? 0) > 0 ? Math.max(height, 0.8).toFixed(2) : 0}`;
+    const height = ((values[index] ?? 0) / top) * HEIGHT;
+    return `M${index * SLOT + SLOT / 2} ${HEIGHT}v-${(values[index] ?? 0) > 0 ? Math.max(height, 0.8).toFixed(2) : 0}`;
   };
   const last = days.length - 1;
   return (
@@ -38,7 +40,7 @@ export function DayChart({ days }: { days: readonly DayValue[] }) {
       <figure className={s.chart}>
         <div className={s.axis} aria-hidden="true">{[3, 2, 1, 0].map((third) => <span key={third}>{grouped((top / 3) * third)}</span>)}</div>
         <div className={s.plot}>
-          <svg className={s.bars} viewBox={`0 0 ${Math.max(width, SLOT)} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Earned per day, ${days.length} days; the table below has the figures`}>
+          <svg className={s.bars} viewBox={`0 0 ${Math.max(width, SLOT)} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`${measure === 'calls' ? 'Paid calls' : 'Earned'} per day, ${days.length} days; the table below has the figures`}>
             <path className={s.grid} d={[0, 1, 2].map((third) => `M0 ${(third * HEIGHT) / 3}H${width}`).join('')} />
             <path className={s.bar} d={days.map((_, index) => (index === last ? '' : bar(index))).join('')} />
             <path className={s.today} d={last < 0 ? '' : bar(last)} />
@@ -63,4 +65,3 @@ export function DayChart({ days }: { days: readonly DayValue[] }) {
     </>
   );
 }
-

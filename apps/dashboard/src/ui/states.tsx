@@ -21,6 +21,10 @@ const ALL_SAFE = 'Only this page is affected. Payments are being booked and payo
 /** Where the service itself is in trouble, no more is promised than holds then. */
 const KEPT_SAFE = 'What was paid stays booked, and callers who have paid get in: your API verifies with its own key, without asking us.';
 
+/** What is shown was only to be read: what a 503 says of requests that create something would be no help. */
+const whatToDo = (problem: ApiProblem | undefined): string =>
+  (problem?.status === 503 ? 'There is nothing that you need to do. It is tried again when you ask.' : problem?.words ?? 'The page itself met an error. Loading it again may help.');
+
 const isServiceDown = (problem: ApiProblem | undefined) => problem !== undefined && (problem.status === 0 || problem.status === 503);
 
 /** A failure: what failed, what is safe, what to do, and the details for whoever has to look into it. */
@@ -33,7 +37,7 @@ export function Problem({ title, safe, error, onRetry }: ProblemProps) {
         <div className={s.words}>
           <h2><Icon name="close" />{title}</h2>
           <p>{isServiceDown(problem) ? KEPT_SAFE : safe ?? ALL_SAFE}</p>
-          <p className="muted">{problem?.words ?? 'The page itself met an error. Loading it again may help.'}{problem?.retryAfter !== undefined && ` Trying again makes sense in ${problem.retryAfter} s.`}</p>
+          <p className="muted">{whatToDo(problem)}{problem?.retryAfter !== undefined && ` Trying again makes sense in ${problem.retryAfter} s.`}</p>
           <div className="row">
             {onRetry !== undefined && <Button look="primary" onClick={onRetry}><Icon name="retry" />Try now</Button>}
             <CopyButton text={details} what="details" words="Copy details" />

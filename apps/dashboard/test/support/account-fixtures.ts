@@ -1,6 +1,6 @@
 /** One account as the API would describe it, with a month of payments. Everything is made from a fixed seed. */
 import type {
-  ApiKeyJson, BalanceJson, InvoiceJson, InvoiceStoryJson, OperatorJson, PayoutJson, SessionJson, StatsJson, TierPurchaseJson, TiersJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson,
+  ApiKeyJson, BalanceDayJson, BalanceJson, InvoiceJson, InvoiceStoryJson, OperatorJson, PayoutJson, SessionJson, StatsJson, TierPurchaseJson, TiersJson, WebhookDeliveryDetailJson, WebhookDeliveryJson, WebhookEndpointJson, WebhookHealthJson,
 } from '@l402kit/contracts';
 import { createHash } from 'node:crypto';
 
@@ -43,6 +43,14 @@ export function payout(index: number, over: Partial<PayoutJson> = {}): PayoutJso
 }
 
 export const balance: BalanceJson = { owedMsat: 81_377, inFlightMsat: 5_003_000, payout: { state: 'idle', nextAttemptAt: null, reason: null, heldCostMsat: null, heldBudgetMsat: null } };
+
+/** What today's payments of `stats` and four payouts made of it. */
+export const balanceToday = (): BalanceDayJson => {
+  const { paid = 0, receivedMsat = 0, feeMsat = 0 } = stats('day').rows.at(-1) ?? {};
+  const [closingMsat, otherMsat, payouts] = [5_084_377, 0, 4];
+  const openingMsat = 535_300;
+  return { day: dayText(0), openingMsat, payments: paid, receivedMsat, feeMsat, payouts, paidOutMsat: openingMsat + receivedMsat - feeMsat + otherMsat - closingMsat, otherMsat, closingMsat, inFlightMsat: 5_003_000 };
+};
 
 const figures = (opened: number, paid: number, receivedMsat: number, served: number | null = null) => ({
   opened, paid, served, receivedMsat, feeMsat: receivedMsat * 3 / 1000, netMsat: receivedMsat - receivedMsat * 3 / 1000, successBasisPoints: opened === 0 ? null : Math.floor((paid * 10_000) / opened),
@@ -95,9 +103,10 @@ export const tiers: TiersJson = {
 };
 
 export function purchase(index: number, over: Partial<TierPurchaseJson> = {}): TierPurchaseJson {
+  const daysAgo = index * 30 + 10;
   return {
     id: `tp_${index}`, tier: 'pro', payWith: 'lightning', priceSats: 9000, status: 'active', paymentRequest: `lnbcrt90u1p5m9nnqpp5${hex(`bill${index}`)}${hex(`bill2${index}`)}`, paymentHash: hex(`bill${index}`), periods: 1,
-    receivedMsat: 9_000_000, creditedMsat: 0, until: new Date(Date.now() + 20 * DAY).toISOString(), createdAt: ago((index * 30 + 10) * DAY), expiresAt: new Date(Date.now() + 860_000).toISOString(), paidAt: ago((index * 30 + 10) * DAY), ...over,
+    receivedMsat: 9_000_000, creditedMsat: 0, until: ago((daysAgo - 30) * DAY), createdAt: ago(daysAgo * DAY), expiresAt: new Date(Date.now() + 860_000).toISOString(), paidAt: ago(daysAgo * DAY), ...over,
   };
 }
 

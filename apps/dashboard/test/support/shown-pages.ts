@@ -1,4 +1,4 @@
-import { addressChange, brokenAccount, busyAccount, freshAccount, limitedAccount, staffRoutes } from './account-routes';
+import { addressChange, brokenAccount, busyAccount, endingAccount, freshAccount, limitedAccount, staffRoutes } from './account-routes';
 import { problem, type StubRoutes } from './stub-api';
 
 /** A page in one of its states, and how to tell that it has its data. */
@@ -21,6 +21,9 @@ export const PAGES: readonly Shown[] = [
   { name: 'sign-in', path: '/sign-in', signedOut: true, ready: 'text=Waiting for a signature' },
   { name: 'not-found', path: '/nothing-here', signedOut: true, ready: 'text=There is nothing at this address' },
   { name: 'overview', path: '/overview', ready: 'text=All resources' },
+  { name: 'overview-calls', path: '/overview', press: ['Calls'], ready: 'text=Paid calls per day' },
+  { name: 'overview-ending', path: '/overview', routes: () => endingAccount(false), ready: 'text=history older than 7 days is hidden' },
+  { name: 'overview-uncovered', path: '/overview', routes: () => endingAccount(true), ready: 'text=your balance would not pay for it now' },
   { name: 'overview-empty', path: '/overview', routes: freshAccount, ready: 'text=Three steps to the first sat' },
   { name: 'overview-error', path: '/overview', routes: brokenAccount, ready: 'text=The figures could not be read' },
   { name: 'payments-error', path: '/payments', routes: brokenAccount, ready: 'text=The payments could not be read' },
@@ -56,6 +59,7 @@ export const PAGES: readonly Shown[] = [
   { name: 'settings-changing', path: '/settings', routes: () => ({ ...busyAccount(), 'GET /v1/operator/address-changes': () => ({ body: { data: [addressChange()], nextCursor: null } }) }), ready: 'button[aria-label="Remove phone"]' },
   { name: 'settings-closing', path: '/settings', press: ['Close this account'], ready: 'text=This cannot be taken back.' },
   { name: 'payments-nothing', path: '/payments?q=nothing&least=5', routes: () => ({ ...busyAccount(), 'GET /v1/invoices': () => ({ body: { data: [], nextCursor: null, historyFrom: null, hidden: false, hiddenPayments: null } }) }), ready: 'text=Nothing matches' },
+  { name: 'payments-further', path: '/payments?least=5000', routes: () => ({ ...busyAccount(), 'GET /v1/invoices': () => ({ body: { data: [], nextCursor: 'inv_9', historyFrom: null, hidden: false, hiddenPayments: null } }) }), ready: 'text=Nothing matches so far' },
   { name: 'payments-wrong', path: '/payments?q=abcdef0123456789abcdef0123456789&least=10&most=5', ready: 'text=Less than the least.' },
   { name: 'payment-unknown', path: '/payments/inv_999', routes: () => ({ ...busyAccount(), 'GET /v1/invoices/{id}/story': () => problem(404, 'not-found', 'There is no such invoice in this account') }), ready: 'text=There is no such payment in this account' },
   { name: 'closed', path: '/closed', signedOut: true, ready: 'text=everything personal is erased' },

@@ -24,6 +24,7 @@ type Bought = 'pro' | 'founder';
 export function BillingPage() {
   const client = useQueryClient();
   const mayBuy = useMay('admin');
+  const { feePpm } = useOperator();
   const [purchase, setPurchase] = useState<TierPurchaseJson>();
   const tiers = useQuery({ queryKey: ['tiers'], queryFn: api.tiers.show });
   const balance = useQuery({ queryKey: ['balance'], queryFn: api.balance });
@@ -66,7 +67,7 @@ export function BillingPage() {
               )}
               <ActionError error={buy.error} />
             </div>
-            <Compare current={tiers.data.current.tier} />
+            <Compare current={tiers.data.current.tier} feePpm={feePpm} />
           </div>
         </>
       )}

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api';
 import { daysAgo, isoDay } from '../../lib/time';
 import { SameRequest } from '../../ui/code';
-import { DayChart, DayChartSpace } from '../../ui/day-chart';
-import { PageHead, Section } from '../../ui/section';
+import { PageHead } from '../../ui/section';
 import { Problem } from '../../ui/states';
 import { LiveMark } from '../shell/live-mark';
 import { Page } from '../shell/page';
 import { BalanceSection } from './balance-section';
+import { DaysSection } from './days-section';
 import { FirstSteps } from './first-steps';
 import { HeadFigures } from './head-figures';
 import { LatestPayments } from './latest-payments';
@@ -36,11 +36,8 @@ export function OverviewPage() {
       {!isEmpty && (
         <>
           <div className="cols colsWide">
-            {stats.isError ? <Problem title="The figures could not be read" error={stats.error} onRetry={() => void stats.refetch()} /> : (
-              <Section title="Earned per day" aside="After the fee, sat, UTC days">
-                {stats.data === undefined ? <DayChartSpace /> : <DayChart days={stats.data.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />}
-              </Section>
-            )}
+            {stats.isError ? <Problem title="The figures could not be read" error={stats.error} onRetry={() => void stats.refetch()} />
+              : <DaysSection days={stats.data?.rows.map(({ day, netMsat, paid }) => ({ day: day ?? today, msat: netMsat, calls: paid }))} />}
             <BalanceSection />
           </div>
           <ResourceTable />

@@ -1,8 +1,10 @@
 'use client';
 
+import type { TiersJson } from '@l402kit/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api';
-import { day } from '../../lib/time';
+import { grouped } from '../../lib/money';
+import { DAY, day } from '../../lib/time';
 import { ButtonLink } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { useOperator } from '../shell/account-shell';
@@ -17,11 +19,25 @@ export function TierNotice() {
   if (operator.status === 'unreachable' || operator.status === 'dormant') {
     return <Notice tone="fault" action={<ButtonLink href="/payouts">See the payouts</ButtonLink>}>Your sats are kept. Payouts to {operator.lightningAddress} do not arrive at the moment; the reason is with the payouts.</Notice>;
   }
-  const current = tiers.data?.current;
-  if (current?.tier !== 'pro' || current.until === null || current.daysLeft === null || current.daysLeft > WARN_DAYS || current.renewFromBalance) return null;
+  if (operator.tier !== 'pro' || operator.tierUntil === null) return null;
+  // Told from the account, which the page comes with: a notice that came later would push everything down.
+  const daysLeft = Math.max(0, Math.ceil((Date.parse(operator.tierUntil) - Date.now()) / DAY));
+  if (daysLeft > WARN_DAYS) return null;
+  const ends = <>Pro ends {daysLeft === 0 ? 'today' : `in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}, on ${day(operator.tierUntil)}`}</>;
+  if (!operator.renewFromBalance) {
+    return <Notice tone="warn" action={<ButtonLink href="/billing">Renew</ButtonLink>}>{ends}. From then on, history older than 7 days is hidden, not deleted.</Notice>;
+  }
+  if (tiers.data?.current.renewalCovered !== false) {
+    return <Notice action={<ButtonLink href="/billing">Billing</ButtonLink>}>{ends}, and is renewed from your balance on that day. Payouts take from the same balance.</Notice>;
+  }
   return (
     <Notice tone="warn" action={<ButtonLink href="/billing">Renew</ButtonLink>}>
-      Pro ends in {current.daysLeft} {current.daysLeft === 1 ? 'day' : 'days'}, on {day(current.until)}. From then on, history older than 7 days is hidden, not deleted.
+      {ends}, and your balance would not pay for it now. Renew over Lightning, or let payouts leave {priceWords(tiers.data)} in it.
     </Notice>
   );
+}
+
+function priceWords({ tiers }: TiersJson): string {
+  const price = tiers.find(({ tier }) => tier === 'pro')?.priceSats;
+  return price === undefined ? 'its price' : `${grouped(price)} sat`;
 }

@@ -29,7 +29,7 @@ function Health({ endpoint }: { endpoint: WebhookEndpointJson }) {
   return (
     <li>
       <div className="row between"><Link className="mono wrapAny" href={`/webhooks/${endpoint.id}`} prefetch={false}>{URL.parse(endpoint.url)?.host ?? endpoint.url}</Link><EndpointStatus endpoint={endpoint} /></div>
-      <p className="faint small">{isWell && data !== undefined ? healthWords(data.day) : endpointWords(endpoint)}</p>
+      <p className="faint small">{isWell && data !== undefined ? healthWords(data.day, ' in 24 hours') : endpointWords(endpoint)}</p>
     </li>
   );
 }

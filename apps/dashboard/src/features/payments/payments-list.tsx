@@ -6,7 +6,7 @@ import { api } from '../../lib/api';
 import { amountText, grouped } from '../../lib/money';
 import { requestText } from '../../lib/request';
 import { day, daysAgo, isoDay } from '../../lib/time';
-import { ButtonLink } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { SameRequest } from '../../ui/code';
 import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
@@ -38,6 +38,8 @@ export function PaymentsList({ payments, selected }: { payments: PaymentList; se
         {list.isPending && !payments.isWrong && !list.isError && <LoadingLines what="payments" lines={12} table />}
         {list.data !== undefined && rows.length === 0 && (isUnfiltered && payments.isFirstPage
           ? <NoPayments hidden={list.data.hidden} period={filters.period} />
+          : payments.older !== undefined
+          ? <Empty title="Nothing matches so far"><p className="muted">The newest of these payments were looked through, and older ones were not yet.</p><p className="row"><Button look="primary" onClick={payments.older}>Look further back</Button>{payments.newer !== undefined && <Button onClick={payments.newer}>Back to newer ones</Button>}</p></Empty>
           : <Empty title="Nothing matches"><p className="muted">No payment has all of this. Take a filter away, or choose a longer period.</p><p><ButtonLink href="/payments">Show all of the last 7 days</ButtonLink></p></Empty>)}
         {rows.length > 0 && (
           <>

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../lib/api';
+import { fillPage } from '../../lib/fill-page';
 import type { Query } from '../../lib/request';
 import { isoDay } from '../../lib/time';
 import { amountErrors, filtersFrom, filtersQuery, invoicesQuery, searchError, type PaymentFilters } from './payment-filters';
@@ -28,7 +29,7 @@ export function usePaymentList() {
   const wrongSearch = searchError(filters.search);
   const isWrong = wrongSearch !== undefined || Object.keys(amountErrors(filters)).length > 0;
   const list = useQuery({
-    queryKey: ['invoices', 'list', address, isoDay(new Date()), query.after], queryFn: () => api.invoices.list(query),
+    queryKey: ['invoices', 'list', address, isoDay(new Date()), query.after], queryFn: () => fillPage(api.invoices.list, query, PAGE),
     placeholderData: keepPreviousData, refetchInterval: cursors.length === 0 ? POLL_MS : false, enabled: !isWrong,
   });
   // How much is hidden is said with the first page; it holds for the others.

@@ -1,6 +1,6 @@
 import type { BalanceJson, OperatorJson, PayoutJson } from '@l402kit/contracts';
 import { amountText, grouped } from '../../lib/money';
-import { clock, moment } from '../../lib/time';
+import { moment } from '../../lib/time';
 import { Status, type StatusKind } from '../../ui/status';
 
 const STATUS: Readonly<Record<PayoutJson['status'], readonly [StatusKind, string]>> = {
@@ -24,7 +24,7 @@ export function payoutWords({ payout }: BalanceJson, { payoutThresholdSats }: Op
     case 'in-flight':
       return 'A payout is on its way.';
     case 'waiting': {
-      const again = payout.nextAttemptAt === null ? '' : ` It is tried again at ${clock(payout.nextAttemptAt)} UTC.`;
+      const again = payout.nextAttemptAt === null ? '' : ` It is tried again at ${moment(payout.nextAttemptAt)} UTC.`;
       return `The sats stay yours. The last attempt did not arrive: ${sentence(payout.reason?.detail ?? payout.reason?.code ?? 'no reason was given')}${again}`;
     }
     case 'held': {

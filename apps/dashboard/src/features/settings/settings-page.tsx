@@ -5,6 +5,7 @@ import { SameRequest } from '../../ui/code';
 import { Facts } from '../../ui/facts';
 import { Notice } from '../../ui/notice';
 import { PageHead, Section } from '../../ui/section';
+import { millionthsText } from '../../lib/money';
 import { day } from '../../lib/time';
 import { Page } from '../shell/page';
 import { CloseAccount } from './close-account';
@@ -20,7 +21,7 @@ export function SettingsPage() {
     <Page>
       <PageHead title="Settings" />
       {!mayChange && <Notice>This session may look, not change. Settings are changed with an admin key or a linked wallet.</Notice>}
-      <Section title="Account"><Facts facts={[['Id', <code key="id">{operator.id}</code>], ['Opened', day(operator.createdAt)], ['Fee', '0.3 % of payments received, exact: 3 msat a sat']]} /></Section>
+      <Section title="Account"><Facts facts={[['Id', <code key="id">{operator.id}</code>], ['Opened', day(operator.createdAt)], ['Fee', `${millionthsText(operator.feePpm)} of payments received, exact to the msat`]]} /></Section>
       <PayoutAddress mayChange={mayChange} />
       {mayChange && (
         <>

@@ -16,7 +16,7 @@ export function SignedInPlaces() {
   return (
     <Section follows title="Sessions">
       <div className="stack">
-        <p className="muted">This one was opened with {METHODS[session.method]}, with the scopes {session.scopes.join(', ')}, and ends by itself on {fullMoment(session.expiresAt)}.</p>
+        <p className="muted">This one was opened with {METHODS[session.method]}, with the {session.scopes.length === 1 ? 'scope' : 'scopes'} {session.scopes.join(', ')}, and ends by itself on {fullMoment(session.expiresAt)}.</p>
         <ActionError error={end.error} />
         <div><Button busy={end.isPending} onClick={() => end.mutate()}>Sign out everywhere</Button></div>
       </div>

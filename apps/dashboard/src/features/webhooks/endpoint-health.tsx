@@ -25,9 +25,9 @@ export function AnswersIn({ endpointId }: { endpointId: string }) {
   return <span className="tnum">{data?.day.p95Ms == null ? '\u00a0' : duration(data.day.p95Ms)}</span>;
 }
 
-/** '99.8 % of 18 453 attempts taken in 24 hours, 95 of 100 within 84 ms.' */
-export function healthWords({ attempts, successBasisPoints, p95Ms }: WebhookHealthFiguresJson): string {
-  if (attempts === 0 || successBasisPoints === null) return 'Nothing was sent in the last 24 hours.';
+/** '99.8 % of 18 453 attempts taken in 24 hours, 95 of 100 within 84 ms.' @param when ' in 24 hours' where nothing beside it says so */
+export function healthWords({ attempts, successBasisPoints, p95Ms }: WebhookHealthFiguresJson, when = ''): string {
+  if (attempts === 0 || successBasisPoints === null) return `Nothing was sent${when}.`;
   const speed = p95Ms === null ? '' : `, 95 of 100 within ${duration(p95Ms)}`;
-  return `${basisPointsText(successBasisPoints)} of ${grouped(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'} taken in 24 hours${speed}.`;
+  return `${basisPointsText(successBasisPoints)} of ${grouped(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'} taken${when}${speed}.`;
 }
