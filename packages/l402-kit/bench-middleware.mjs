@@ -28,14 +28,14 @@ else await measure();
 
 function serve() {
   const express = require('express');
-  const { l402 } = require('l402-kit');
+  const { l402, MemoryReplayStore } = require('l402-kit');
   const app = express();
   const options = { priceSats: 10, route: '/paid', rootKey: ROOT_KEY, lightning: { createInvoice: paperInvoice, checkPayment: () => Promise.resolve(false) }, maxOpenInvoicesPerClient: 1_000_000, poolSize: 0 };
   const answer = (_request, response) => { response.json({ answer: 42 }); };
   app.get('/bare', answer);
   app.get('/paid', l402(options), answer);
   // Has the key, and did not mint: every credential is verified from the beginning.
-  app.get('/elsewhere', l402(options), answer);
+  app.get('/elsewhere', l402({ ...options, replay: new MemoryReplayStore() }), answer);
   app.get('/pass', l402({ ...options, uses: 1_000_000_000 }), answer);
   const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
   process.on('message', (message) => {

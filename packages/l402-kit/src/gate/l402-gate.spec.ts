@@ -58,6 +58,16 @@ describe('a gate', () => {
     expect(await reasonOf(decide(`LSAT ${macaroon.replace(/=+$/, '')}:${preimage}`))).toBe('credential-used');
   });
 
+  it('serves it once, also where the same thing is sold in two places of a process', async () => {
+    const node = new PaperNode();
+    const options: L402Options = { priceSats: 10, lightning: node, rootKey: ROOT_KEY, poolSize: 0 };
+    const [reads, writes] = [new L402Gate(options), new L402Gate(options)];
+    const { macaroon, invoice } = challengeOf(await reads.decide(undefined, request()));
+    const credential = `L402 ${macaroon}:${node.pay(invoice)}`;
+    expect((await reads.decide(undefined, request(credential))).open).toBe(true);
+    expect(challengeOf(await writes.decide(undefined, request(credential))).reason).toBe('credential-used');
+  });
+
   it('of a hundred calls at once with one payment one is served', async () => {
     const { decide, buy } = setUp();
     const { credential } = await buy();

@@ -55,7 +55,7 @@ export class L402Gate<Request> {
     this.#keys = loadRootKeys(options.rootKey);
     this.#remembers = options.caveatRules === undefined;
     this.#hasListeners = options.onEvent !== undefined || options.lightning.reportCall !== undefined;
-    this.#replay = options.replay ?? new MemoryReplayStore();
+    this.#replay = options.replay ?? countsOfThisProcess;
     if (options.replay === undefined && this.#uses !== undefined) sayOnceThatCountsAreInMemory();
     this.#desk = new InvoiceDesk({
       providers: [options.lightning, ...(options.fallback === undefined ? [] : [options.fallback])],
@@ -199,6 +199,9 @@ function checkOptions({ priceSats, price, lightning, uses, validFor }: L402Optio
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) throw new RangeError(`${name} is a positive whole number.`);
   }
 }
+
+/** One for all gates: GET and POST of a route may be sold by two, and a payment for either opens both. */
+const countsOfThisProcess = new MemoryReplayStore();
 
 let saidSo = false;
 function sayOnceThatCountsAreInMemory(): void {
