@@ -7,7 +7,10 @@ import { ContextAttacher } from './context-attacher.js';
 import { registerInDirectory, type DirectoryRegistration } from './directory-registration.js';
 
 export interface ManagedOptions {
-  /** An `invoices` key of your account. Without it invoices belong to the address's keyless account. */
+  /**
+   * An `invoices` key of your account: what is paid then goes to the account's address, whatever `fromAddress` is given.
+   * Without it invoices belong to the address's keyless account.
+   */
   readonly apiKey?: string;
   /** Default: L402KIT_API_URL, SHINYDAPPS_API_URL, or https://l402kit.com. */
   readonly baseUrl?: string;

@@ -86,7 +86,8 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     socket.end(rawHead(refusal.status, 'Payment Required', lines) + refusal.body);
   };
 
-  const http1 = createHttp1((incoming, outgoing) => { void onRequest(incoming, outgoing); });
+  // Headers have a minute. A body has as long as it moves.
+  const http1 = createHttp1({ headersTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => { void onRequest(incoming, outgoing); });
   http1.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
     void onUpgrade(incoming, socket, head);
@@ -111,6 +112,7 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
         kept?.close();
         resolve();
       });
+      http1.close();
       for (const socket of sockets) socket.destroy();
       upstream.close();
     }),

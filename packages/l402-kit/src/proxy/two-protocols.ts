@@ -31,5 +31,7 @@ export function listenForBoth(http1: HttpServer, http2: Http2Server): { readonly
     socket.on('data', onData);
     socket.once('close', () => clearTimeout(silent));
   });
+  // Node watches over callers who never finish their headers from the moment on when a server listens, and this one does not.
+  server.once('listening', () => http1.emit('listening'));
   return { server, sockets };
 }
