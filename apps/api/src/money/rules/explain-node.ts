@@ -39,13 +39,14 @@ export const channelKey = ({ channelPoint }: NodeChannel): string => `channel:${
 export const giftKey = ({ channelPoint }: NodeChannel): string => `gift:${channelPoint}`;
 
 const sum = <T>(items: readonly T[], of: (item: T) => Msat): Msat => addMsat(...items.map(of));
-/** The wallet knows of transactions that neither bring nor take anything, such as commitments. */
+/** The wallet lists some that neither bring nor take anything, such as commitments, and never learns that they are in a block. */
 const concernsWallet = ({ amountMsat, feeMsat }: WalletTransaction): boolean => amountMsat !== 0n || feeMsat !== 0n;
 const isFinal = (transactions: readonly WalletTransaction[]): boolean => transactions.every(({ confirmations }) => confirmations >= FINAL_CONFIRMATIONS);
 const joined = (fractions: readonly Fraction[]): Fraction => ({ leastMsat: sum(fractions, ({ leastMsat }) => leastMsat), mostMsat: sum(fractions, ({ mostMsat }) => mostMsat) });
 
 export function explainNode(reading: TreasuryReading, books: BooksOfNode): ExplainedNode {
-  const { channels, transactions } = reading;
+  const { channels } = reading;
+  const transactions = reading.transactions.filter(concernsWallet);
   const over = channels.filter(({ state }) => state === 'closing' || state === 'closed');
   const groups = groupClosed(over.filter((channel) => !books.known.has(channelKey(channel))), transactions);
   const [underWay, ended] = [groups.filter(isUnderWay), groups.filter((group) => !isUnderWay(group))];
@@ -53,7 +54,7 @@ export function explainNode(reading: TreasuryReading, books: BooksOfNode): Expla
   const ofUnderWay = underWay.flatMap((group) => group.transactions);
 
   const grouped = new Set(groups.flatMap((group) => group.transactions));
-  const others = transactions.filter((transaction) => !grouped.has(transaction) && !books.known.has(transactionKey(transaction)) && concernsWallet(transaction));
+  const others = transactions.filter((transaction) => !grouped.has(transaction) && !books.known.has(transactionKey(transaction)));
   const isLate = (transaction: WalletTransaction): boolean => over.some((channel) => books.known.has(channelKey(channel)) && belongsTo(transaction, channel));
   const all = [
     ...ended.map((group) => closedMove(group, books)), ...others.map((transaction) => (isLate(transaction) ? sweepMove(transaction) : walletMove(transaction, channels))),

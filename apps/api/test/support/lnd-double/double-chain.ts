@@ -18,7 +18,7 @@ interface Channel {
   how: 'COOPERATIVE_CLOSE' | 'LOCAL_FORCE_CLOSE';
   settled: bigint;
 }
-interface Transaction { readonly txid: string; readonly amount: bigint; readonly fee: bigint; readonly label: string; readonly inputs: { outpoint: string; is_our_output: boolean }[]; readonly outputs: bigint[]; height: number }
+interface Transaction { readonly txid: string; readonly amount: bigint; readonly fee: bigint; readonly label: string; readonly inputs: { outpoint: string; is_our_output: boolean }[]; readonly outputs: bigint[]; readonly watched?: true; height: number }
 
 /** 1,124 weight units at 253 sat/kw, and two anchors. */
 const COMMITMENT_MSAT = 284_000n + 660_000n;
@@ -73,10 +73,10 @@ export class DoubleChain {
     channel.settled = ours;
     return channel.closingTxid;
   }
-  /** Its commitment is published: none of its outputs is the wallet's. */
+  /** Its commitment is published: none of its outputs is the wallet's, which lists it as if it were in no block for ever. */
   forceClose(point: string): void {
     const channel = this.find(point);
-    channel.closingTxid = this.nextTxid();
+    channel.closingTxid = this.publish({ amount: 0n, fee: 0n, inputs: [{ outpoint: point, is_our_output: false }], outputs: [channel.capacity], label: '0:closechannel:shortchanid-1', watched: true });
     channel.how = 'LOCAL_FORCE_CLOSE';
     channel.state = 'waiting';
     channel.settled = sats(this.local(channel));
@@ -94,7 +94,7 @@ export class DoubleChain {
 
   mine(blocks: number): void {
     this.height += blocks;
-    for (const transaction of this.list) if (transaction.height === 0) transaction.height = this.height - blocks + 1;
+    for (const transaction of this.list) if (transaction.height === 0 && !transaction.watched) transaction.height = this.height - blocks + 1;
     for (const channel of this.channels) {
       if (channel.state === 'opening') channel.state = 'open';
       else if (channel.state === 'waiting') channel.state = channel.how === 'COOPERATIVE_CLOSE' ? 'closed' : 'forced';
