@@ -1,4 +1,5 @@
-import { addressChange, addressProof, RECEIPT } from './support/account-routes';
+import type { Page } from 'playwright-core';
+import { addressChange, addressProof, busyAccount, RECEIPT } from './support/account-routes';
 import { operator, purchase, session } from './support/account-fixtures';
 import { describeInBrowser } from './support/browser';
 import { problem } from './support/stub-api';
@@ -68,6 +69,40 @@ describeInBrowser('changes of an account', (chromium) => {
     await page.getByText(RECEIPT).waitFor();
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.waitForURL('**/closed');
+  });
+
+  it.each([
+    {
+      what: 'the closing receipt', path: '/settings', route: 'DELETE /v1/operator', secret: RECEIPT,
+      ask: async (page: Page) => {
+        await page.getByRole('button', { name: 'Close this account' }).click();
+        await page.getByLabel(/to confirm$/).fill(operator.lightningAddress);
+        await page.getByRole('button', { name: 'Close the account' }).click();
+      },
+    },
+    {
+      what: 'a new key', path: '/keys', route: 'POST /v1/api-keys', secret: 'l402_new-secret-shown-once',
+      ask: async (page: Page) => {
+        await page.getByRole('button', { name: 'New key' }).click();
+        await page.getByLabel('Name').fill('staging');
+        await page.getByRole('button', { name: 'Make the key' }).click();
+      },
+    },
+  ])('cannot lose $what by closing the dialog while the answer is on its way', async ({ path, route, secret, ask }) => {
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((now) => { answer = now; });
+    const usual = busyAccount()[route];
+    at.stub.use({ [route]: async (request) => {
+      await mayAnswer;
+      return usual?.(request) ?? {};
+    } });
+    const page = await at.open(path);
+    await ask(page);
+    await page.locator('dialog [aria-busy="true"]').waitFor();
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').getByRole('button', { disabled: false }).count()).toBe(0);
+    answer();
+    await page.getByText(secret).waitFor();
   });
 
   it('says that an invoice for Pro is over instead of showing its code for ever', async () => {

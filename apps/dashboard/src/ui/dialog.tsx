@@ -7,7 +7,7 @@ import s from './dialog.module.css';
 
 interface DialogProps {
   readonly title: string;
-  /** It holds what is never shown again: only its own button closes it, and the page does not leave by itself meanwhile. */
+  /** It holds what is never shown again, or is about to: only its own button closes it, and the page does not leave by itself meanwhile. */
   readonly shownOnce?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;

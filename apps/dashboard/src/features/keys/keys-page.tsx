@@ -69,7 +69,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog title="New key" onClose={onClose}>
+    // From the moment that it is asked for on: the answer has the secret.
+    <Dialog title="New key" shownOnce={make.isPending} onClose={onClose}>
       <form className="stack" onSubmit={(event) => { event.preventDefault(); make.mutate(); }}>
         <Field label="Name" required autoComplete="off" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} hint="What it is for, in your words." />
         <Choices legend="It may">
@@ -79,7 +80,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
           ))}
         </Choices>
         <ActionError error={make.error} />
-        <div className="row"><Button look="primary" type="submit" busy={make.isPending} disabled={scopes.length === 0}>Make the key</Button><Button onClick={onClose}>Cancel</Button></div>
+        <div className="row"><Button look="primary" type="submit" busy={make.isPending} disabled={scopes.length === 0}>Make the key</Button><Button disabled={make.isPending} onClick={onClose}>Cancel</Button></div>
       </form>
     </Dialog>
   );

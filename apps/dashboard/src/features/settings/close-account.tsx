@@ -55,12 +55,13 @@ function CloseDialog({ address, onClose }: { address: string; onClose: () => voi
     );
   }
   return (
-    <Dialog title="Close this account?" onClose={onClose}>
+    // From the moment that it is asked for on: the answer has the receipt.
+    <Dialog title="Close this account?" shownOnce={close.isPending} onClose={onClose}>
       <form className="stack" onSubmit={(event) => { event.preventDefault(); close.mutate(); }}>
         <p>Your API answers callers with an error from now on: it can make no more invoices here. This cannot be taken back.</p>
         <Field label={`Type ${address} to confirm`} mono autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
         <ActionError error={close.error} />
-        <div className="row"><Button look="danger" type="submit" busy={close.isPending} disabled={typed.trim() !== address}>Close the account</Button><Button onClick={onClose}>Keep it</Button></div>
+        <div className="row"><Button look="danger" type="submit" busy={close.isPending} disabled={typed.trim() !== address}>Close the account</Button><Button disabled={close.isPending} onClick={onClose}>Keep it</Button></div>
       </form>
     </Dialog>
   );
