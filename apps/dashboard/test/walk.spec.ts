@@ -54,6 +54,9 @@ describeInBrowser('an operator’s first day, on the real service', (chromium) =
     await page.getByRole('button', { name: 'Open the dashboard' }).click();
     await page.waitForURL('**/overview');
     await page.getByText('Three steps to the first sat').waitFor();
+    // Without its key, what is paid would belong to the address's keyless account, and never be shown here.
+    await page.getByText('{ apiKey: process.env.L402KIT_API_KEY }').waitFor();
+    await page.getByText(`L402KIT_API_URL=${stack.apiUrl}`).waitFor();
   });
 
   step('shows the first paid call live, as soon as it is paid', async () => {

@@ -1,6 +1,13 @@
-/** The three lines that put a price on a route. */
-export const quickStart = (lightningAddress: string): string => [
+/**
+ * The three lines that put a price on a route.
+ * @param withKey what is paid belongs to the account of a key; without one to the address's keyless account
+ */
+export const quickStart = (lightningAddress: string, { withKey = false } = {}): string => [
   'import { l402, ManagedProvider } from "l402-kit";',
-  `const lightning = ManagedProvider.fromAddress("${lightningAddress}");`,
+  `const lightning = ManagedProvider.fromAddress("${lightningAddress}"${withKey ? ', { apiKey: process.env.L402KIT_API_KEY }' : ''});`,
   'app.use("/api/data", l402({ priceSats: 10, lightning }));',
 ].join('\n');
+
+/** What the server that runs them needs in its environment. */
+export const quickStartEnvironment = (apiUrl: string, { withKey }: { readonly withKey: boolean }): string =>
+  [...(withKey ? ['L402KIT_API_KEY=l402_…'] : []), `L402KIT_API_URL=${apiUrl}`].join('\n');

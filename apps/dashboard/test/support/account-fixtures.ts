@@ -13,7 +13,7 @@ export const operator: OperatorJson = {
   id: 'op_1', lightningAddress: 'mira@wallet.example', status: 'active', tier: 'pro', tierUntil: new Date(Date.now() + 20 * DAY).toISOString(), renewFromBalance: false,
   payoutThresholdSats: 5000, bearsExcessRouting: false, feePpm: 3000, createdAt: ago(100 * DAY),
 };
-export const session: SessionJson = { id: 'ses_1', operator, scopes: ['admin'], method: 'api-key', createdAt: ago(60_000), expiresAt: new Date(Date.now() + DAY).toISOString() };
+export const session: SessionJson = { id: 'ses_1', operator, scopes: ['admin'], method: 'api-key', createdAt: ago(60_000), expiresAt: new Date(Date.now() + DAY).toISOString(), apiUrl: 'https://api.l402kit.example' };
 
 const RESOURCES = [['GET /v1/forecast', 10], ['GET /v1/tiles/12/2196/1364', 2], ['GET /v1/geocode', 5], ['POST /v1/route', 21], ['GET /v1/archive', 250]] as const;
 const STATUSES = ['paid', 'paid', 'open', 'paid', 'paid', 'expired', 'paid', 'paid', 'paid', 'cancelled'] as const;

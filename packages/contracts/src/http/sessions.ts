@@ -20,6 +20,7 @@ export const sessionSchema = z.object({
   method: z.enum(['api-key', 'wallet', 'address-proof']).meta({ description: 'How it was opened.' }),
   createdAt: timeField('When it was opened'),
   expiresAt: timeField('When it ends by itself'),
+  apiUrl: z.url().meta({ description: 'Where the API is reached from elsewhere: what the SDK on your server is told.' }),
   fiat: fiatRateSchema.optional().meta({ description: 'For estimates beside amounts; absent where no rate is configured.' }),
 }).meta({ id: 'Session' });
 export type SessionJson = z.infer<typeof sessionSchema>;

@@ -18,6 +18,7 @@ const LIFE_SECONDS = 7 * 24 * 3_600;
 @Injectable()
 export class SessionsService {
   private readonly secure: boolean;
+  private readonly apiUrl: string;
 
   constructor(
     private readonly sessions: SessionsRepository,
@@ -27,6 +28,7 @@ export class SessionsService {
     @Inject(CONFIG) config: Config,
   ) {
     this.secure = cookiesAreSecure(config);
+    this.apiUrl = config.PUBLIC_URL;
   }
 
   /** @throws Problem api-key-invalid */
@@ -68,6 +70,6 @@ export class SessionsService {
 
   private async json(row: Session, operatorId: string): Promise<SessionJson> {
     const [operator, fiat] = await Promise.all([this.operators.show(operatorId), this.fiat.now()]);
-    return sessionJson(row, operator, fiat);
+    return sessionJson(row, operator, this.apiUrl, fiat);
   }
 }

@@ -36,11 +36,7 @@ export function PaymentsList({ payments, selected }: { payments: PaymentList; se
       <section aria-label="Payments">
         {list.isError && <Problem title="The payments could not be read" error={list.error} onRetry={() => void list.refetch()} />}
         {list.isPending && !payments.isWrong && !list.isError && <LoadingLines what="payments" lines={12} table />}
-        {list.data !== undefined && rows.length === 0 && (isUnfiltered && payments.isFirstPage
-          ? <NoPayments hidden={list.data.hidden} period={filters.period} />
-          : payments.older !== undefined
-          ? <Empty title="Nothing matches so far"><p className="muted">The newest of these payments were looked through, and older ones were not yet.</p><p className="row"><Button look="primary" onClick={payments.older}>Look further back</Button>{payments.newer !== undefined && <Button onClick={payments.newer}>Back to newer ones</Button>}</p></Empty>
-          : <Empty title="Nothing matches"><p className="muted">No payment has all of this. Take a filter away, or choose a longer period.</p><p><ButtonLink href="/payments">Show all of the last 7 days</ButtonLink></p></Empty>)}
+        {list.data !== undefined && rows.length === 0 && <NoRows payments={payments} isUnfiltered={isUnfiltered} hidden={list.data.hidden} />}
         {rows.length > 0 && (
           <>
             <PaymentsTable caption="Payments, newest first" invoices={rows} query={address} selected={selected} isNew={isNew} full={selected === undefined} />
@@ -51,6 +47,17 @@ export function PaymentsList({ payments, selected }: { payments: PaymentList; se
       <Hidden payments={payments} />
       <SameRequest request={requestText('GET', '/v1/invoices', { ...query, after: undefined })} />
     </>
+  );
+}
+
+function NoRows({ payments: { filters, isFirstPage, older, newer }, isUnfiltered, hidden }: { payments: PaymentList; isUnfiltered: boolean; hidden: boolean }) {
+  if (isUnfiltered && isFirstPage) return <NoPayments hidden={hidden} period={filters.period} />;
+  if (older === undefined) return <Empty title="Nothing matches"><p className="muted">No payment has all of this. Take a filter away, or choose a longer period.</p><p><ButtonLink href="/payments">Show all of the last 7 days</ButtonLink></p></Empty>;
+  return (
+    <Empty title="Nothing matches so far">
+      <p className="muted">The newest of these payments were looked through, and older ones were not yet.</p>
+      <p className="row"><Button look="primary" onClick={older}>Look further back</Button>{newer !== undefined && <Button onClick={newer}>Back to newer ones</Button>}</p>
+    </Empty>
   );
 }
 

@@ -20,7 +20,7 @@ export function NewKeys({ signedUp: { operator, keys } }: { signedUp: SignedUpJs
       <div className="stack">
         <p><b>Admin key</b> <span className="faint">for this dashboard. May do everything.</span></p>
         <CodeBox what="the admin key" code={keys.admin.secret} />
-        <p><b>Invoices key</b> <span className="faint">for the SDK on your server. Creates and reads invoices, nothing else.</span></p>
+        <p><b>Invoices key</b> <span className="faint">for the SDK on your server, as <code>L402KIT_API_KEY</code>. Creates and reads invoices, nothing else.</span></p>
         <CodeBox what="the invoices key" code={keys.invoices.secret} />
       </div>
       <Choice type="checkbox" words="I have kept both keys" checked={kept} onChange={(event) => setKept(event.target.checked)} />
