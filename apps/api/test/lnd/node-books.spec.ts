@@ -105,6 +105,12 @@ describe('coins on the chain', () => {
     expect(await h.movements()).toEqual([]);
   });
 
+  it('that arrive while the node is being read make it be read again', async () => {
+    h.lnd.beforeNextWalletBalance = () => { h.lnd.chain.deposit(5_000n); };
+    expect(await h.difference()).toBe(0n);
+    expect(await h.minute()).toMatchObject({ pendingMsat: 5_000_000n, differenceMsat: 0n });
+  });
+
   it('that were there when the books began are not posted again', async () => {
     await h.close();
     h = await startLndBooks((lnd) => {
@@ -324,6 +330,8 @@ describe('what the node does not explain', () => {
     h.lnd.chain.mine(DEEP);
     await h.minute();
     h.clock.advanceMs(61_000);
+    // Connections that are open already, so that all of them look before one has posted.
+    await Promise.all([1, 2, 3].map(() => h.query('select pg_sleep(0.2)')));
     const outcomes = await Promise.all([1, 2, 3].map(() => postDifference(h.money, msat(8_000_000n), 'capital', 'found out', 'spec')));
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['no-difference', 'no-difference', 'posted']);
     expect(await h.movements()).toEqual(['node.adjust']);

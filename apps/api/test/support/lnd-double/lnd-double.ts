@@ -33,6 +33,8 @@ export class LndDouble {
   trouble: { readonly code: status; readonly details: string } | undefined;
   /** Once, after the order was taken and before it is answered: the connection is cut. */
   cutNextPayment = false;
+  /** Once, when it is asked for its wallet: something happens between two questions. */
+  beforeNextWalletBalance: (() => void) | undefined;
   private readonly streams = new Set<StreamCall>();
   private server: Server | undefined;
   private port = 0;
@@ -53,7 +55,12 @@ export class LndDouble {
       ListPayments: ({ request }) => this.payments.page(request),
       GetInfo: () => ({ identity_pubkey: this.key.pubkey, alias: 'double', block_height: this.chain.height, synced_to_chain: true, version: '0.20.0-beta', chains: [{ network: this.options.network ?? 'regtest' }] }),
       ChannelBalance: () => this.channel.balance(this.chain.idle()),
-      WalletBalance: () => ({ total_balance: String(this.chain.walletSats) }),
+      WalletBalance: () => {
+        const before = this.beforeNextWalletBalance;
+        this.beforeNextWalletBalance = undefined;
+        before?.();
+        return { total_balance: String(this.chain.walletSats) };
+      },
       ListChannels: () => ({ channels: [this.channel.listed(), ...this.chain.open()] }),
       PendingChannels: () => this.chain.pending(),
       ClosedChannels: () => ({ channels: this.chain.closed() }),
