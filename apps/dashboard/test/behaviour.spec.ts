@@ -22,6 +22,11 @@ describeInBrowser('using the dashboard', (chromium) => {
     await page.getByText('l402_9Xk2_admin-secret-shown-once').waitFor();
     const enter = page.getByRole('button', { name: 'Open the dashboard' });
     expect(await enter.isDisabled()).toBe(true);
+    const asks = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const stay = await asks;
+    expect(stay.type()).toBe('beforeunload');
+    await stay.dismiss();
     await page.getByText('I have kept both keys').click();
     await enter.click();
     await page.waitForURL('**/overview');

@@ -104,16 +104,15 @@ describe('the statement of today', () => {
 
   it('is of one moment: while payments arrive, nothing is counted on one line and not on the others', async () => {
     const operator = await api.signUp();
-    let isSelling = true;
-    const selling = Promise.all(Array.from({ length: 40 }, () => sell(operator, 10_000))).finally(() => { isSelling = false; });
-    const seen = new Set<number>();
-    while (isSelling) {
-      const said = await statement(operator);
-      seen.add(said.payments);
-      expect([said.otherMsat, sumOf(said)]).toEqual([0, said.closingMsat]);
+    for (let round = 1; round <= 4; round++) {
+      let isSelling = true;
+      const selling = Promise.all(Array.from({ length: 10 }, () => sell(operator, 10_000))).finally(() => { isSelling = false; });
+      do {
+        const said = await statement(operator);
+        expect([said.otherMsat, sumOf(said)]).toEqual([0, said.closingMsat]);
+      } while (isSelling);
+      await selling;
+      expect((await statement(operator)).payments).toBe(10 * round);
     }
-    await selling;
-    expect((await statement(operator)).payments).toBe(40);
-    expect(seen.size).toBeGreaterThan(1);
   });
 });

@@ -4,6 +4,7 @@ import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './button';
 import { Icon } from './icon';
 import s from './dialog.module.css';
+import { useStay } from './use-stay';
 
 interface DialogProps {
   readonly title: string;
@@ -17,6 +18,7 @@ interface DialogProps {
 export function Dialog({ title, shownOnce = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  useStay(shownOnce);
   // Closed before it is taken out of the page: a dialog that is gone gives no focus back.
   useLayoutEffect(() => {
     const dialog = ref.current;

@@ -8,11 +8,13 @@ import { Button } from '../../ui/button';
 import { CodeBox } from '../../ui/code';
 import { Choice } from '../../ui/field';
 import { ActionError } from '../../ui/states';
+import { useStay } from '../../ui/use-stay';
 import { enterDashboard } from '../sign-in/enter';
 
 /** Two keys, shown once. The dashboard opens after the operator has said that they are kept. */
 export function NewKeys({ signedUp: { operator, keys } }: { signedUp: SignedUpJson }) {
   const [kept, setKept] = useState(false);
+  useStay(!kept);
   const enter = useMutation({ mutationFn: () => api.sessions.open(keys.admin.secret), onSuccess: () => enterDashboard(null) });
   return (
     <section className="stack" aria-label="Your keys">
