@@ -11,14 +11,18 @@ import type { MoneyContext } from './money-context.js';
 import { beginNodeBooks, booksOf, firstHeight, readNodeBooks, rememberClosing } from './node-books.js';
 import { postForwards } from './post-forwards.js';
 import { explainNode } from './rules/explain-node.js';
-import { changeMsat, type NodeMove } from './rules/node-move.js';
+import { changeMsat, leftMsat, type NodeMove } from './rules/node-move.js';
 import { recordStaffAction } from './staff/record-staff-action.js';
 
 /** Whose name stands in the log of what staff did. */
 const BY = 'worker';
 
-/** @throws NodeUnavailable */
-export async function accountForNode(money: MoneyContext): Promise<void> {
+/**
+ * @param announced keys of moves that were told to people before, which this adds to: coins that leave the node are an alarm
+ * the moment that they are seen, long before they are posted
+ * @throws NodeUnavailable
+ */
+export async function accountForNode(money: MoneyContext, announced: Set<string> = new Set()): Promise<void> {
   const { treasury } = money.node;
   if (!treasury) return;
   const books = await readNodeBooks(money);
@@ -31,6 +35,7 @@ export async function accountForNode(money: MoneyContext): Promise<void> {
   const explained = explainNode(await treasury.read(books.from_height), booksOf(books));
   await rememberClosing(money, explained);
   for (const move of explained.moves) {
+    announce(money, move, announced);
     if (!move.final) continue;
     await postMove(money, move).catch((error: unknown) => {
       if (!isDataError(error)) throw error;
@@ -38,6 +43,12 @@ export async function accountForNode(money: MoneyContext): Promise<void> {
       money.log.alarm({ err: error, move: move.keys[0], detail: move.detail }, 'what the node did by itself could not be posted');
     });
   }
+}
+
+function announce(money: MoneyContext, move: NodeMove, announced: Set<string>): void {
+  if (leftMsat(move) === 0n || announced.has(move.keys[0])) return;
+  announced.add(move.keys[0]);
+  money.log.alarm({ move: move.keys[0], leftMsat: leftMsat(move), detail: move.detail }, 'coins leave the node that no caller and no payout accounts for: if nobody of the staff did this, stop the node');
 }
 
 /** @returns false when it is in the books already */

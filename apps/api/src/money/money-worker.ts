@@ -24,6 +24,7 @@ export class MoneyWorker {
   /** told of each comparison of the ledger with the node */
   onComparison: (comparison: LedgerComparison) => void = () => undefined;
   private readonly reviews: Lease;
+  private readonly announced = new Set<string>();
 
   constructor(private readonly money: MoneyContext, private readonly options: MoneyWorkerOptions = {}) {
     this.gate = new PayoutGate(money);
@@ -42,7 +43,7 @@ export class MoneyWorker {
     while (!lost.aborted) {
       await this.part('of invoices', () => reviewInvoices(this.money, lost));
       await this.part('of payout schedules', () => this.sweep());
-      await this.part('of what the node did by itself', () => accountForNode(this.money));
+      await this.part('of what the node did by itself', () => accountForNode(this.money, this.announced));
       await this.part('of the ledger', () => this.compare());
       await delay(this.options.reviewEveryMs ?? 60_000, undefined, { signal: lost }).catch(() => undefined);
     }

@@ -44,6 +44,7 @@ export async function startLndBooks(prepare: (lnd: LndDouble) => void = () => un
     db, node, nodeId: 'main', nodeInfo: info, accounts, addresses: new InstantAddresses(lnd.receivers), clock, settings: TEST_SETTINGS,
     log: { info: () => undefined, warn: () => undefined, alarm: (fields, message) => alarms.push({ fields, message }) },
   };
+  const announced = new Set<string>();
   const query = async <R>(sql: string, values: unknown[] = []): Promise<R[]> => (await db.pool.query(sql, values)).rows as R[];
   const [opening] = await query<{ ids: string[] }>('select array_agg(id) as ids from ledger_movements');
   const compare = async (): Promise<LedgerComparison> => (await reconcileLedger(money))!;
@@ -51,7 +52,7 @@ export async function startLndBooks(prepare: (lnd: LndDouble) => void = () => un
     lnd, money, clock, databaseUrl: database.url, alarms, query,
     async minute() {
       clock.advanceMs(61_000);
-      await accountForNode(money);
+      await accountForNode(money, announced);
       const comparison = await compare();
       await settleFractions(money, comparison);
       return comparison;

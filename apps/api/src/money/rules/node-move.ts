@@ -27,6 +27,12 @@ export type NodeMove = (Capital | ChannelOpen | ChannelGift | ChannelClose | Cha
   readonly detail: string;
 };
 
+/** What went to somebody else with it. Nothing of this happens unless a person at the node asks for it, or a thief. */
+export function leftMsat(move: NodeMove): Msat {
+  if (move.kind === 'capital') return move.paidInMsat < 0n ? negateMsat(move.paidInMsat) : msat(0n);
+  return move.kind === 'channel-open' ? addMsat(move.paidOutMsat, move.givenMsat) : msat(0n);
+}
+
 /** By how much it changed what the node holds. */
 export function changeMsat(move: NodeMove): Msat {
   switch (move.kind) {
