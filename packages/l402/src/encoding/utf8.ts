@@ -6,15 +6,6 @@ export const toUtf8 = (text: string): Uint8Array => encoder.encode(text);
 
 /** The text, or undefined where the bytes are not UTF-8 (RFC 3629). */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
-  let ascii = '';
-  for (const byte of bytes) {
-    if (byte >= 0x80) return decode(bytes);
-    ascii += String.fromCharCode(byte);
-  }
-  return ascii;
-}
-
-function decode(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {
