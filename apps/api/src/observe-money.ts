@@ -16,11 +16,13 @@ export function observeMoney(worker: MoneyWorker, database: Database, { registry
   });
   const ledger = new Gauge({ name: 'l402_ledger_msat', help: 'What the ledger says that the node holds', registers });
   const node = new Gauge({ name: 'l402_node_msat', help: 'What the node says that it holds', registers });
+  const pending = new Gauge({ name: 'l402_node_pending_msat', help: 'What of that the node did by itself and is not final yet: no difference', registers });
   const differs = new Gauge({ name: 'l402_ledger_differs_seconds', help: 'For how long ledger and node have disagreed; 0 while they agree', registers });
-  worker.onComparison = ({ ledgerMsat, nodeMsat, differsSince }) => {
+  worker.onComparison = ({ ledgerMsat, nodeMsat, pendingMsat, differsSince }) => {
     // Doubles: exact up to 90 BTC, and this is a picture, not the books.
     ledger.set(Number(ledgerMsat));
     node.set(Number(nodeMsat));
+    pending.set(Number(pendingMsat));
     differs.set(differsSince === null ? 0 : Math.max(0, Date.now() - differsSince.getTime()) / 1_000);
   };
   observeBacklog(database, registry);
