@@ -3,6 +3,7 @@ import { msat } from '@l402kit/money-types';
 import { TEST_AUTHORITY } from '@l402kit/testing';
 import { accountForNode, postMove } from '../../src/money/account-for-node.js';
 import type { MoneyContext } from '../../src/money/money-context.js';
+import { MoneyWorker } from '../../src/money/money-worker.js';
 import { booksOf, readNodeBooks } from '../../src/money/node-books.js';
 import { postForwards } from '../../src/money/post-forwards.js';
 import { explainNode } from '../../src/money/rules/explain-node.js';
@@ -10,6 +11,7 @@ import type { NodeMove } from '../../src/money/rules/node-move.js';
 import { postDifference } from '../../src/money/staff/post-difference.js';
 import { runStaffCommand } from '../../src/staff/run-staff-command.js';
 import { startLndBooks, type LndBooks } from '../support/lnd-books.js';
+import { eventually } from '../support/money-harness.js';
 
 let h: LndBooks;
 beforeEach(async () => { h = await startLndBooks(); });
@@ -148,6 +150,30 @@ describe('coins on the chain', () => {
     h.lnd.chain.mine(DEEP);
     expect(await h.minute()).toMatchObject({ differenceMsat: 1_234_000n });
     expect(await h.movements()).toEqual(['capital.in']);
+  });
+});
+
+describe('two workers', () => {
+  it('post what the node did once, without being asked, also when one of them is stopped in between', async () => {
+    const stoppers = [new AbortController(), new AbortController()];
+    const running = stoppers.map(({ signal }) => new MoneyWorker(h.money, { reviewEveryMs: 20, lease: { ttlMs: 1_500, pollMs: 50 } }).run(signal));
+    h.lnd.chain.deposit(11_000n);
+    h.lnd.chain.mine(DEEP);
+    await eventually(async () => (await h.movements()).length === 1);
+    stoppers[0]!.abort();
+    await running[0];
+    const point = h.lnd.chain.openChannel(400_000n, 210n);
+    h.lnd.chain.mine(DEEP);
+    h.lnd.chain.withdraw(300n, 100n);
+    h.lnd.chain.mine(DEEP);
+    await eventually(async () => (await h.movements()).length === 3);
+    h.lnd.chain.closeTogether(point, 190n);
+    h.lnd.chain.mine(DEEP);
+    await eventually(async () => (await h.movements()).length === 4);
+    stoppers[1]!.abort();
+    await running[1];
+    expect(await h.movements()).toEqual(['capital.in', 'channel.open', 'capital.out', 'channel.close']);
+    expect(await h.difference()).toBe(0n);
   });
 });
 
