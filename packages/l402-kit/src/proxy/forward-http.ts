@@ -29,12 +29,13 @@ export async function forwardHttp(upstream: Upstream, incoming: Incoming, outgoi
     exchange = await upstream.send({ method: incoming.method ?? 'GET', path: pathAndQuery, headers, body: bodyOf(incoming) });
     if (callerLeft) exchange.abort();
     answer = await exchange.answer;
+    outgoing.writeHead(answer.status, headersForCaller(answer.headers));
   } catch (error) {
+    exchange?.abort();
     fail(outgoing, error instanceof TooSlow ? 504 : 502);
     void call.answered(502);
     return;
   }
-  outgoing.writeHead(answer.status, headersForCaller(answer.headers));
   pipeline(answer.body, outgoing as ServerResponse, (error) => {
     // An upstream that breaks off in the middle has not served. A caller who goes away was: it may have read all but the end.
     void call.answered(error && !callerLeft ? 502 : answer.status);

@@ -87,16 +87,16 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
   };
 
   // Headers have a minute. A body has as long as it moves.
-  const http1 = createHttp1({ headersTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => { void onRequest(incoming, outgoing); });
+  const http1 = createHttp1({ headersTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => { onRequest(incoming, outgoing).catch(endsOnly(outgoing)); });
   http1.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
-    void onUpgrade(incoming, socket, head);
+    onUpgrade(incoming, socket, head).catch(endsOnly(socket));
   });
   // With a request listener every stream would send trailers of its own, and gRPC's are the upstream's.
   const http2 = createHttp2();
   http2.on('stream', (stream, headers, _flags, rawHeaders: string[] = []) => {
-    if (isGrpc(headers)) void onGrpc(stream, headers);
-    else void onRequest(new Http2ServerRequest(stream, headers, {}, rawHeaders), new Http2ServerResponse(stream));
+    const answered = isGrpc(headers) ? onGrpc(stream, headers) : onRequest(new Http2ServerRequest(stream, headers, {}, rawHeaders), new Http2ServerResponse(stream));
+    answered.catch(endsOnly(stream));
   });
 
   const { server, sockets } = listenForBoth(http1, http2);
@@ -118,6 +118,12 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     }),
   };
 }
+
+/** What nobody foresaw ends one request, and not the proxy. */
+const endsOnly = (connection: { destroy(): unknown }) => (error: unknown): void => {
+  notice(`a request failed: ${String(error)}`);
+  connection.destroy();
+};
 
 /** Not gRPC-Web, which is an ordinary request. */
 const isGrpc = (headers: IncomingHttpHeaders): boolean => /^application\/grpc($|[+;])/.test(headers['content-type'] ?? '');

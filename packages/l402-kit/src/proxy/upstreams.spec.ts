@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer as createHttps, type Server } from 'node:https';
-import { createConnection, type AddressInfo } from 'node:net';
+import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { Client, credentials, Server as GrpcServer, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { parseChallenges } from '@l402kit/l402';
 import { L402Client } from '../client/l402-client.js';
@@ -222,4 +222,16 @@ describe('a caller and an upstream of different patience', () => {
     expect((await fetch(nobody.url, { method: 'POST', body: 'x'.repeat(MEGABYTE) })).status).toBe(502);
     await nobody.close();
   });
+});
+
+it('an answer that nobody may pass on is 502 and costs nothing, and the proxy lives on', async () => {
+  const odd = createServer((socket) => {
+    socket.on('error', () => undefined).on('data', () => { socket.write('HTTP/1.1 099 Odd\r\ncontent-length: 3\r\n\r\nodd'); });
+  });
+  await new Promise<void>((resolve) => { odd.listen(0, '127.0.0.1', resolve); });
+  const proxy = await start(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`);
+  const authorization = await buy(proxy.url);
+  for (let i = 0; i < 2; i++) expect((await fetch(proxy.url, { headers: { authorization } })).status).toBe(502);
+  await proxy.close();
+  await new Promise((resolve) => { odd.close(resolve); });
 });

@@ -27,7 +27,7 @@ export class FileReplayStore extends MemoryReplayStore {
       this.#read();
       this.#open = this.#rewrite();
     } catch (error) {
-      throw new Error(`Used payments cannot be kept in ${file}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`Used payments cannot be kept in ${file}: ${(error as Error).message}. Name a file of their own that can be written.`, { cause: error });
     }
   }
 
