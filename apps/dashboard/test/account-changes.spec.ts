@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { addressChange, addressProof, busyAccount, RECEIPT } from './support/account-routes';
-import { operator, purchase, session } from './support/account-fixtures';
+import { balance, operator, purchase, session } from './support/account-fixtures';
 import { describeInBrowser } from './support/browser';
 import { problem } from './support/stub-api';
 import { useStubbedDashboard } from './support/stubbed-dashboard';
@@ -103,6 +103,30 @@ describeInBrowser('changes of an account', (chromium) => {
     expect(await page.getByRole('dialog').getByRole('button', { disabled: false }).count()).toBe(0);
     answer();
     await page.getByText(secret).waitFor();
+  });
+
+  it('takes a tier from the balance, and a wallet from the list, only after asking', async () => {
+    at.stub.use({
+      'GET /v1/balance': () => ({ body: { ...balance, owedMsat: 9_500_000 } }),
+      'POST /v1/tiers/purchases': ({ body }) => ({ status: 201, body: purchase(9, { ...(body as object), until: new Date(Date.now() + 50 * 86_400_000).toISOString() }) }),
+      'DELETE /v1/wallet-keys/{id}': () => ({ status: 204 }),
+    });
+    const sent = (method: string, path: string) => at.stub.requests.filter((request) => request.method === method && request.path.startsWith(path)).map(({ body }) => body);
+    const page = await at.open('/billing');
+    await page.getByRole('button', { name: 'Pay from balance' }).first().click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(sent('POST', '/v1/tiers/purchases')).toEqual([]);
+    await page.getByRole('button', { name: 'Pay from balance' }).first().click();
+    await page.getByRole('button', { name: 'Pay 9\u202f000 sat', exact: true }).click();
+    await page.getByText(/^Paid.*Pro until/).waitFor();
+    expect(sent('POST', '/v1/tiers/purchases')).toEqual([{ tier: 'pro', payWith: 'balance' }]);
+    await page.goto(`${at.origin}/settings`);
+    await page.getByRole('button', { name: 'Remove phone' }).click();
+    expect(sent('DELETE', '/v1/wallet-keys')).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(sent('DELETE', '/v1/wallet-keys')).toHaveLength(1);
   });
 
   it('says that an invoice for Pro is over instead of showing its code for ever', async () => {

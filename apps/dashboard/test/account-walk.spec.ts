@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { describeInBrowser, launchBrowser, LIGHT, openPage, type Watched } from './support/browser';
+import { describeInBrowser, launchBrowser, LIGHT, openPage, untilUsable, type Watched } from './support/browser';
 import { startRealStack, type RealStack } from './support/real-stack';
 import { walkSteps } from './support/walk-steps';
 import { codeReceivedBy, newWalletKey, post, publicKeyOf, signWithWallet } from './support/wallets';
@@ -78,6 +78,8 @@ describeInBrowser('what happens to accounts, on the real service', (chromium) =>
     await page.getByLabel('API key', { exact: true }).fill(keys.admin.secret);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(`${stack.dashboard.origin}${path}`);
+    // A whole new page, which nobody was sent to.
+    await untilUsable(page);
   };
 
   const BEGINS = 'begins to close an account: shows the receipt once, and lets nobody close it by a slip';

@@ -1,3 +1,4 @@
+import { balance } from './account-fixtures';
 import { addressChange, brokenAccount, busyAccount, endingAccount, freshAccount, limitedAccount, staffRoutes } from './account-routes';
 import { problem, type StubRoutes } from './stub-api';
 
@@ -42,6 +43,7 @@ export const PAGES: readonly Shown[] = [
   { name: 'keys-new', path: '/keys', press: ['New key'], ready: 'text=Make the key' },
   { name: 'billing-invoice', path: '/billing', press: ['Pay 9\u202f000 sat over Lightning'], ready: 'text=Waiting for payment' },
   { name: 'billing', path: '/billing', ready: 'text=Expired unpaid' },
+  { name: 'billing-asking', path: '/billing', routes: () => ({ ...busyAccount(), 'GET /v1/balance': () => ({ body: { ...balance, owedMsat: 9_500_000 } }) }), press: ['Pay from balance'], ready: 'text=cannot be taken back' },
   { name: 'billing-free', path: '/billing', routes: freshAccount, ready: 'text=You are on' },
   { name: 'exports', path: '/exports', ready: 'text=Removed after 7 days' },
   { name: 'exports-free', path: '/exports', routes: freshAccount, ready: 'text=Exports are part of Pro' },

@@ -8,6 +8,7 @@ import { grouped } from '../../lib/money';
 import { day } from '../../lib/time';
 import { Button } from '../../ui/button';
 import { SameRequest } from '../../ui/code';
+import { Dialog } from '../../ui/dialog';
 import { Choice } from '../../ui/field';
 import { PageHead, Section } from '../../ui/section';
 import { ActionError, LoadingLines, Problem } from '../../ui/states';
@@ -95,13 +96,20 @@ interface BuyProps {
 }
 
 function Buy({ tier, price, main, owedMsat, pending, onBuy }: BuyProps) {
+  const [asking, setAsking] = useState(false);
   const enough = (owedMsat ?? 0) >= price * 1000;
   const isBusy = (payWith: string) => pending?.tier === tier && pending.payWith === payWith;
   return (
     <div className="row">
       <Button look={main ? 'primary' : 'plain'} busy={isBusy('lightning')} onClick={() => onBuy({ tier, payWith: 'lightning' })}>Pay {grouped(price)} sat over Lightning</Button>
-      <Button busy={isBusy('balance')} disabled={!enough} onClick={() => onBuy({ tier, payWith: 'balance' })}>Pay from balance</Button>
+      <Button busy={isBusy('balance')} disabled={!enough} onClick={() => setAsking(true)}>Pay from balance</Button>
       {owedMsat !== undefined && !enough && <span className="faint small">Your balance is {grouped(Math.floor(owedMsat / 1000))} sat.</span>}
+      {asking && (
+        <Dialog title={`Pay ${grouped(price)} sat from your balance?`} onClose={() => setAsking(false)}>
+          <p>It is taken from what you are owed, at once, and cannot be taken back. What is left goes out with the next payouts.</p>
+          <div className="row"><Button look="primary" onClick={() => { setAsking(false); onBuy({ tier, payWith: 'balance' }); }}>Pay {grouped(price)} sat</Button><Button onClick={() => setAsking(false)}>Keep it</Button></div>
+        </Dialog>
+      )}
     </div>
   );
 }

@@ -15,16 +15,15 @@ import { WalletRequest } from '../sign-in/wallet-request';
 
 /** Wallets that may sign in without a key. */
 export function Wallets() {
-  const client = useQueryClient();
   const [linking, setLinking] = useState(false);
+  const [removing, setRemoving] = useState<WalletKeyJson>();
   const wallets = useQuery({ queryKey: ['wallet-keys'], queryFn: api.walletKeys.list });
-  const remove = useMutation({ mutationFn: api.walletKeys.remove, onSuccess: () => client.invalidateQueries({ queryKey: ['wallet-keys'] }) });
   const columns: readonly Column<WalletKeyJson>[] = [
     { key: 'name', head: 'Wallet', phone: 'a1', cell: ({ name }) => <span className="wrapAny">{name}</span> },
     { key: 'key', head: 'Key', phone: 'b1', cell: ({ publicKey }) => <code>{publicKey.slice(0, 10)}…</code> },
     { key: 'linked', head: 'Linked', phone: 'c2', label: 'Linked', cell: ({ createdAt }) => <time className="muted" dateTime={createdAt}>{day(createdAt)}</time> },
     { key: 'used', head: 'Last signed in', phone: 'c1', label: 'Signed in', cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="faint">not yet</span> : <time dateTime={lastUsedAt}>{day(lastUsedAt)}</time>) },
-    { key: 'action', head: <span className="sr">Action</span>, phone: 'a2', right: true, cell: ({ id, name }) => <Button look="quiet" aria-label={`Remove ${name}`} busy={remove.isPending && remove.variables === id} onClick={() => remove.mutate(id)}>Remove</Button> },
+    { key: 'action', head: <span className="sr">Action</span>, phone: 'a2', right: true, cell: (wallet) => <Button look="quiet" aria-label={`Remove ${wallet.name}`} onClick={() => setRemoving(wallet)}>Remove</Button> },
   ];
   return (
     <Section follows title="Wallets that may sign in" aside={<Button onClick={() => setLinking(true)}>Link a wallet</Button>}>
@@ -33,9 +32,21 @@ export function Wallets() {
       {wallets.data !== undefined && (wallets.data.data.length === 0
         ? <p className="muted">None yet. A linked wallet signs in by scanning a code, and after a week it makes a change of address faster.</p>
         : <Ledger caption="Linked wallets" columns={columns} rows={wallets.data.data} rowKey={({ id }) => id} />)}
-      <ActionError error={remove.error} />
+      {removing !== undefined && <RemoveWallet wallet={removing} onClose={() => setRemoving(undefined)} />}
       {linking && <LinkWallet onClose={() => setLinking(false)} />}
     </Section>
+  );
+}
+
+function RemoveWallet({ wallet, onClose }: { wallet: WalletKeyJson; onClose: () => void }) {
+  const client = useQueryClient();
+  const remove = useMutation({ mutationFn: () => api.walletKeys.remove(wallet.id), onSuccess: async () => { await client.invalidateQueries({ queryKey: ['wallet-keys'] }); onClose(); } });
+  return (
+    <Dialog title={`Remove ${wallet.name}?`} onClose={onClose}>
+      <p>It cannot sign in any more. Linked again, it has to be there for a week before it makes a change of address faster.</p>
+      <ActionError error={remove.error} />
+      <div className="row"><Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>Remove</Button><Button onClick={onClose}>Keep it</Button></div>
+    </Dialog>
   );
 }
 
