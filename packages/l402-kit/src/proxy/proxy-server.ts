@@ -129,7 +129,7 @@ const endsOnly = (connection: { destroy(): unknown }) => (error: unknown): void 
 const isGrpc = (headers: IncomingHttpHeaders): boolean => /^application\/grpc($|[+;])/.test(headers['content-type'] ?? '');
 
 function plainRefusal(status: 400 | 502): { status: number; headers: RefusedCall['headers']; body: string } {
-  const detail = status === 400 ? 'The path has an encoded slash, a backslash or an empty segment, which proxy and service might read differently.' : 'The price of this request cannot be told now.';
+  const detail = status === 400 ? 'The path has an encoded slash, a backslash, an empty segment or disguised dots, which proxy and service might read differently.' : 'The price of this request cannot be told now.';
   return { status, headers: [['content-type', 'application/json']], body: JSON.stringify({ error: status === 400 ? 'path_refused' : 'price_unknown', detail }) };
 }
 
