@@ -36,10 +36,13 @@ function covers(pattern: string, path: string): boolean {
 
 const loose = (path: string): string => decode(decode(path)).replace(/;[^/]*/g, '').toLowerCase().replace(/(.)\/+$/, '$1');
 
+/** Letter by letter where it is no UTF-8, so that one such letter does not keep the others from being seen. */
 function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run.replace(/%[0-7][0-9a-f]/gi, (letter) => decodeURIComponent(letter));
+    }
+  });
 }
