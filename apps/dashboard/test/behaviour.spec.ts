@@ -132,6 +132,13 @@ describeInBrowser('using the dashboard', (chromium) => {
     expect(lines.reduce((sum, { msat }) => sum + msat, 0)).toBe(total);
   });
 
+  it('says who paid for the route of a payout', async () => {
+    const page = await at.open('/payouts/po_1');
+    await page.getByText('Cost 6.104 sat, paid by us').waitFor();
+    await page.goto(`${at.origin}/payouts/po_2`);
+    await page.getByText('Cost 6.104 sat: 1.104 sat came off your balance, the rest is paid by us').waitFor();
+  });
+
   it('shows what is owed where the day cannot be read', async () => {
     at.stub.use({ 'GET /v1/balance/today': () => problem(503, 'statement-timeout', 'This took too long') });
     const page = await at.open('/overview');

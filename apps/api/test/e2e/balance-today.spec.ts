@@ -1,5 +1,5 @@
-import { newUuid } from '@l402kit/money-types';
-import type { BalanceDayJson, BalanceJson } from '@l402kit/contracts';
+import { msat, newUuid } from '@l402kit/money-types';
+import type { BalanceDayJson, BalanceJson, PayoutJson } from '@l402kit/contracts';
 import { markLedgers } from '../../src/modules/payouts/forwarding/mark-ledgers.js';
 import { lowestIdAt } from '../../src/platform/http/id-time-range.js';
 import { eventually } from '../support/money-harness.js';
@@ -13,7 +13,7 @@ const midnight = (): number => Date.parse(today());
 
 let api: TestApi;
 let worker: { stop(): Promise<void> };
-beforeAll(async () => { api = await startTestApi(); worker = api.harness.worker(); });
+beforeAll(async () => { api = await startTestApi(); worker = api.harness.worker({ settings: { payoutCallbackIntervalMs: 200 } }); });
 afterAll(async () => { await worker.stop(); await api.close(); });
 
 const statement = async (operator: SignedUpOperator): Promise<BalanceDayJson> => (await api.call('GET', '/v1/balance/today', { key: operator.admin })).body;
@@ -100,6 +100,22 @@ describe('the statement of today', () => {
     await check();
     expect(await markLedgers(api.harness.money.db, new Date(Date.now() + MARKABLE_MS))).toBeGreaterThan(5);
     await check();
+  });
+
+  it('takes off what the operator bore of a route, which the payout tells as well', async () => {
+    const operator = await api.signUp();
+    await api.call('PATCH', '/v1/operator', { key: operator.admin, body: { bearsExcessRouting: true } });
+    api.harness.node.routingFeeMsat = () => msat(4_000n);
+    try {
+      await sell(operator, 1_000_000);
+      await eventually(async () => (await statement(operator)).payouts === 1);
+    } finally {
+      api.harness.node.routingFeeMsat = () => msat(0n);
+    }
+    const { body: { data: [payout] } } = await api.call<{ data: PayoutJson[] }>('GET', '/v1/payouts', { key: operator.admin });
+    // Half of what the sats that are sent have earned us is there for the route: 1,495 msat.
+    expect([payout!.routingFeeMsat, payout!.routingBorneMsat]).toEqual([4_000, 2_505]);
+    expect(await statement(operator)).toMatchObject({ paidOutMsat: payout!.amountMsat + 2_505, otherMsat: 0, closingMsat: 997_000 - payout!.amountMsat - 2_505 });
   });
 
   it('is of one moment: while payments arrive, nothing is counted on one line and not on the others', async () => {

@@ -35,7 +35,7 @@ export function payout(index: number, over: Partial<PayoutJson> = {}): PayoutJso
   const status = over.status ?? (index === 0 ? 'in_flight' : index === 3 ? 'failed' : 'settled');
   const createdAt = ago(index * 3_600_000 + 20_000);
   return {
-    id: `po_${index}`, status, kind: 'payout', amountMsat: (5003 + index * 17) * 1000, routingFeeMsat: status === 'settled' ? 6104 : null, feeLimitMsat: 7500, destination: operator.lightningAddress,
+    id: `po_${index}`, status, kind: 'payout', amountMsat: (5003 + index * 17) * 1000, routingFeeMsat: status === 'settled' ? 6104 : null, routingBorneMsat: status === 'settled' ? (index === 2 ? 1104 : 0) : null, feeLimitMsat: 7500, destination: operator.lightningAddress,
     paymentHash: hex(`payout${index}`), preimage: status === 'settled' ? hex(`preimage${index}`) : null,
     failureCode: status === 'failed' ? 'no-route' : null, failureDetail: status === 'failed' ? 'No route to the wallet had enough liquidity.' : null,
     warnings: [], createdAt, finishedAt: status === 'in_flight' ? null : new Date(Date.parse(createdAt) + 1906).toISOString(), ...over,

@@ -11,6 +11,8 @@ export const payoutJson = (row: Payout): PayoutJson => ({
   kind: row.kind,
   amountMsat: msatToJson(msat(row.amountMsat)),
   routingFeeMsat: row.routingFeeMsat === null ? null : msatToJson(msat(row.routingFeeMsat)),
+  // Before it has arrived, the column has what is reserved for it.
+  routingBorneMsat: row.status === 'settled' ? msatToJson(msat(row.excessFeeMsat)) : null,
   feeLimitMsat: msatToJson(msat(row.feeLimitMsat)),
   destination: row.destination,
   paymentHash: hex(row.paymentHash),

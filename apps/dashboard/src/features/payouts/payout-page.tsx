@@ -18,7 +18,7 @@ import { Timeline, type TimelineStep } from '../../ui/timeline';
 import { FiatEstimate } from '../shell/fiat-estimate';
 import { Page } from '../shell/page';
 import { CarriedPayments } from './carried-payments';
-import { failureWords, PayoutStatus } from './payout-words';
+import { failureWords, PayoutStatus, sentence } from './payout-words';
 import s from './payout-page.module.css';
 
 export function PayoutPage({ id }: { id: string }) {
@@ -46,7 +46,7 @@ function Payout({ payout }: { payout: PayoutJson }) {
             ['Id', <span className="mono" key="id">{payout.id}</span>],
             ['To', payout.destination],
             [payout.status === 'settled' ? 'Arrived' : payout.status === 'failed' ? 'Would have arrived' : 'Arrives', <Amount key="amount" msat={payout.amountMsat} unit />],
-            ['Route', payout.routingFeeMsat === null ? `${payout.status === 'failed' ? 'Might have cost' : 'May cost'} up to ${amountText(payout.feeLimitMsat)}` : `Cost ${amountText(payout.routingFeeMsat)}, paid by us`],
+            ['Route', routeWords(payout)],
             ['Left', fullMoment(payout.createdAt)],
             payout.finishedAt !== null && [payout.status === 'settled' ? 'Settled' : 'Ended', fullMoment(payout.finishedAt)],
           ]} />
@@ -59,6 +59,12 @@ function Payout({ payout }: { payout: PayoutJson }) {
   );
 }
 
+function routeWords({ status, routingFeeMsat, routingBorneMsat, feeLimitMsat }: PayoutJson): string {
+  if (routingFeeMsat === null) return `${status === 'failed' ? 'Might have cost' : 'May cost'} up to ${amountText(feeLimitMsat)}`;
+  if (routingBorneMsat === null || routingBorneMsat === 0) return `Cost ${amountText(routingFeeMsat)}, paid by us`;
+  return `Cost ${amountText(routingFeeMsat)}: ${amountText(routingBorneMsat)} came off your balance, the rest is paid by us`;
+}
+
 function steps(payout: PayoutJson): TimelineStep[] {
   const all: TimelineStep[] = [{
     key: 'left', at: payout.createdAt, title: 'Reserved, then sent',
@@ -67,7 +73,7 @@ function steps(payout: PayoutJson): TimelineStep[] {
   if (payout.finishedAt === null) return all;
   all.push(payout.status === 'settled'
     ? { key: 'settled', at: payout.finishedAt, title: 'Settled', tone: 'out', children: <p>Your wallet gave up the preimage, so it was paid.</p> }
-    : { key: 'failed', at: payout.finishedAt, title: 'Did not arrive', children: <p>{payout.failureDetail ?? payout.failureCode} The amount is owed to you again. <Link href="/payouts" prefetch={false}>See what happens next</Link></p> });
+    : { key: 'failed', at: payout.finishedAt, title: 'Did not arrive', children: <p>{sentence(payout.failureDetail ?? payout.failureCode ?? 'no reason was given')} The amount is owed to you again. <Link href="/payouts" prefetch={false}>See what happens next</Link></p> });
   return all;
 }
 

@@ -41,4 +41,5 @@ export function failureWords({ failureCode, failureDetail, finishedAt }: PayoutJ
   return `It did not arrive: ${sentence(failureDetail ?? failureCode ?? 'no reason was given')} The amount went back to your balance${when} and is paid with the next attempt.`;
 }
 
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** With a full stop, where there is none. */
+export const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

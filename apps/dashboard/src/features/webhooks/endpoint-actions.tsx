@@ -71,7 +71,7 @@ function Recover({ endpoint, onClose }: ActionProps) {
   return (
     <Dialog title="Resend since a moment" onClose={onClose}>
       <form className="stack" onSubmit={(event) => { event.preventDefault(); recover.mutate(); }}>
-        <Field label="Since, UTC" type="datetime-local" required value={since} onChange={(event) => setSince(event.target.value)} hint="Everything from then on that was not delivered is sent; at most 30 days back. Receivers tell repeats by webhook-id." />
+        <Field label="Since, UTC" type="datetime-local" required max="9999-12-31T23:59" value={since} onChange={(event) => setSince(event.target.value)} hint="Everything from then on that was not delivered is sent; at most 30 days back. Receivers tell repeats by webhook-id." />
         <ActionError error={recover.error} />
         {recover.data !== undefined && <p role="status">{recover.data.deliveries === 0 ? 'Nothing was missing: all of it had been delivered.' : `${grouped(recover.data.deliveries)} deliveries are being sent.`}</p>}
         <div className="row"><Button look="primary" type="submit" busy={recover.isPending} disabled={since === ''}>Resend</Button><Button onClick={onClose}>Close</Button></div>
