@@ -1,5 +1,5 @@
 import { createServer as createHttp1, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { createServer as createHttp2, Http2ServerRequest, Http2ServerResponse, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createHttp2, Http2ServerRequest, Http2ServerResponse, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { notice } from '../environment.js';
@@ -10,6 +10,7 @@ import { authorizationFromMetadata } from '../grpc/grpc-credential.js';
 import { trustedAddress } from '../adapters/client-address.js';
 import { headerLines } from '../adapters/node-http.js';
 import type { LightningProvider } from '../lightning/lightning-provider.js';
+import { CallsUnderWay } from './calls-under-way.js';
 import { forwardGrpc } from './forward-grpc.js';
 import { forwardHttp, type Incoming, type Outgoing } from './forward-http.js';
 import { forwardUpgrade, rawHead } from './forward-upgrade.js';
@@ -22,9 +23,13 @@ import { NoPrice, UpstreamPrices } from './upstream-price.js';
 
 export interface RunningProxy {
   readonly url: string;
+  /** Takes no new connections, and waits ten seconds at most for the answers to calls that were let in. */
   close(): Promise<void>;
 }
 export type ProxyGateOptions = Pick<L402Options, 'replay' | 'onEvent' | 'rootKey' | 'uses' | 'validFor' | 'fallback' | 'withLsat'>;
+
+/** Less than process managers wait before they kill. */
+const MOST_TO_WAIT_FOR_MS = 10_000;
 
 interface Asked { readonly matched: MatchedRoute; readonly pathAndQuery: string }
 interface Decided extends Asked { readonly answer: GateAnswer; readonly client: string | undefined }
@@ -61,7 +66,9 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     }
   };
 
+  const underWay = new CallsUnderWay();
   const onRequest = async (incoming: Incoming, outgoing: Outgoing): Promise<void> => {
+    underWay.add(outgoing);
     const lines = incoming.headers.authorization === undefined ? [] : 'headersDistinct' in incoming ? incoming.headersDistinct['authorization'] ?? [] : [incoming.headers.authorization];
     const decided = await decide(incoming.headers, lines, incoming.method ?? 'GET', incoming.url ?? '/', incoming.socket.remoteAddress);
     if (typeof decided === 'number') refuse(outgoing, plainRefusal(decided));
@@ -70,6 +77,7 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
   };
 
   const onGrpc = async (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> => {
+    underWay.add(stream);
     const lookup = (name: string) => [headers[name] ?? []].flat();
     const decided = await decide(headers, authorizationFromMetadata(lookup), 'POST', String(headers[':path']), stream.session?.socket.remoteAddress);
     if (typeof decided !== 'number' && decided.answer.open) return forwardGrpc(upstream, stream, headers, { ...decided, call: decided.answer });
@@ -99,6 +107,12 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
     answered.catch(endsOnly(stream));
   });
 
+  const sessions = new Set<ServerHttp2Session>();
+  http2.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
+
   const { server, sockets } = listenForBoth(http1, http2);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -107,15 +121,18 @@ export async function startProxy(config: ProxyConfig, lightning: LightningProvid
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
-    close: () => new Promise((resolve) => {
-      server.close(() => {
-        kept?.close();
-        resolve();
-      });
+    close: async () => {
+      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      // Lets go of connections on which nothing is under way.
       http1.close();
+      for (const session of sessions) session.close();
+      await underWay.end(MOST_TO_WAIT_FOR_MS);
       for (const socket of sockets) socket.destroy();
+      await closed;
       upstream.close();
-    }),
+      // Calls that were cut off have given their use back by then.
+      setImmediate(() => kept?.close());
+    },
   };
 }
 

@@ -145,6 +145,22 @@ describe('the proxy', () => {
   });
 });
 
+it('a proxy that is asked to end takes no new calls, and answers those that were paid', async () => {
+  let arrived = (): void => undefined;
+  const atUpstream = new Promise<void>((resolve) => { arrived = resolve; });
+  let release = (): void => undefined;
+  const upstream = await serveLocally((_request, response) => { release = () => { response.end('served'); }; arrived(); });
+  const proxy = await start(upstream.url);
+  const paid = new L402Client({ wallet: pays }).fetch(proxy.url);
+  await atUpstream;
+  const closed = proxy.close();
+  await expect(fetch(proxy.url)).rejects.toThrow();
+  release();
+  expect(await (await paid).text()).toBe('served');
+  await closed;
+  await upstream.close();
+});
+
 describe('the proxy before a gRPC server', () => {
   const text = { serialize: (value: string) => Buffer.from(value), deserialize: (bytes: Buffer) => bytes.toString() };
   const service = { Say: {
