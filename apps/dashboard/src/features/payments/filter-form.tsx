@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Field, Select } from '../../ui/field';
 import { amountErrors, PERIODS, STATUSES, type PaymentFilters } from './payment-filters';
 import s from './filter-form.module.css';
@@ -21,10 +21,12 @@ export function FilterForm({ filters, error, resources, onChange }: FilterFormPr
   const [most, setMost] = useTyped(filters.most, (text) => onChange({ most: text }));
   const known = [...new Set([...(filters.resource === '' ? [] : [filters.resource]), ...resources])].sort();
   const wrong = amountErrors(filters);
+  const suggestions = useId();
   return (
     <form className={s.filters} role="search" aria-label="Filter payments" onSubmit={(event) => { event.preventDefault(); onChange({ search, least, most }); }}>
       <div className={s.search}>
-        <Field label="Search" type="search" icon="search" mono placeholder="Payment hash or resource" value={search} error={error} maxLength={500} onChange={(event) => setSearch(event.target.value)} />
+        <Field label="Search" type="search" icon="search" mono placeholder="Payment hash or resource" value={search} error={error} maxLength={500} list={suggestions} autoComplete="off" onChange={(event) => setSearch(event.target.value)} />
+        <datalist id={suggestions}>{known.map((name) => <option key={name} value={name} />)}</datalist>
       </div>
       <Select label="Status" value={filters.status} options={STATUSES} onChange={(event) => onChange({ status: event.target.value })} />
       <Select label="Period" value={filters.period} options={PERIODS} onChange={(event) => onChange({ period: event.target.value })} />

@@ -52,7 +52,7 @@ export function PaymentsList({ payments, selected }: { payments: PaymentList; se
 
 function NoRows({ payments: { filters, isFirstPage, older, newer }, isUnfiltered, hidden }: { payments: PaymentList; isUnfiltered: boolean; hidden: boolean }) {
   if (isUnfiltered && isFirstPage) return <NoPayments hidden={hidden} period={filters.period} />;
-  if (older === undefined) return <Empty title="Nothing matches"><p className="muted">No payment has all of this. Take a filter away, or choose a longer period.</p><p><ButtonLink href="/payments">Show all of the last 7 days</ButtonLink></p></Empty>;
+  if (older === undefined) return <Empty title="Nothing matches"><p className="muted">No payment has all of this. Take a filter away, or choose a longer period.{filters.search !== '' && ' A resource is looked for by its whole name, such as GET /v1/forecast.'}</p><p><ButtonLink href="/payments">Show all of the last 7 days</ButtonLink></p></Empty>;
   return (
     <Empty title="Nothing matches so far">
       <p className="muted">The newest of these payments were looked through, and older ones were not yet.</p>
