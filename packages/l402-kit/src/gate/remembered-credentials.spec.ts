@@ -167,7 +167,7 @@ describe('what a process remembers', () => {
     const passes = new SeenPasses();
     for (let i = 0; i < 5_000; i++) {
       minted.add(createHash('sha256').update(String(i)).digest(), 'AAAA', { service: 'api', route: '/', priceSats: 1, validUntilSeconds: 0, uses: 1 });
-      passes.add(`L402 ${i}`, { paymentHash: '', route: '/', onlyPath: undefined, paidMsat: 1_000, validUntilSeconds: 0, uses: undefined, caveats: new Map() });
+      passes.add(`L402 ${i}`, { paymentHash: '', route: '/', onlyPath: undefined, paidMsat: 1_000, validUntilSeconds: 0, rememberUntilSeconds: 0, uses: undefined, caveats: new Map() });
     }
     expect([minted.size, passes.size]).toEqual([4_096, 1_000]);
   });
